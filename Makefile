@@ -1,0 +1,41 @@
+# The commands of the project. Each sets up `.venv` first; nothing else is needed but Python >= 3.11, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+# .venv is ready when this file is newer than what it was made from.
+READY := .venv/.ready
+
+.PHONY: site serve test check bench clean help
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gradlesson needs Python 3.11 or newer, found %s. Try `make PYTHON=python3.12`." % sys.version.split()[0])'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+site: $(READY) ## Build the site of both languages into site/
+	$(BIN)/mkdocs build
+
+serve: $(READY) ## Read the site at http://127.0.0.1:8000/ and see edits appear
+	$(BIN)/mkdocs serve
+
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(READY) ## Lint, format, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) ## Measure what the budgets are about
+	$(BIN)/python bench/course.py
+
+lock: ## Write requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-annotate --upgrade --output-file requirements.lock
+
+clean: ## Remove the environment, the built site and the store
+	rm -rf .venv site .gradlesson
