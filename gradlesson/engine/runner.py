@@ -1,0 +1,241 @@
+"""Brings a course up to date: runs what is due, draws what is due, keeps what succeeded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from filelock import FileLock
+
+from gradlesson.engine.course import Course, ExhibitFile, Experiment
+from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.store import Entry, Store
+from gradlesson.engine.workers import Outcome, Workers
+from gradlesson.errors import GradlessonError, did_you_mean
+
+Unit = Experiment | ExhibitFile
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a unit has no result."""
+
+    message: str
+    traceback: str = ""
+
+
+@dataclass
+class Report:
+    """What one run did, unit by unit."""
+
+    ran: list[str] = field(default_factory=list)
+    reused: list[str] = field(default_factory=list)
+    drawn: list[tuple[str, str]] = field(default_factory=list)
+    """Name and language of every exhibit file that was drawn."""
+    failures: dict[str, Failure] = field(default_factory=dict)
+    """By unit, experiments and exhibit files alike."""
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    """By unit; those of exhibit files whose experiment failed are unknown."""
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """By unit; what has one is up to date."""
+
+    @property
+    def failed(self) -> list[str]:
+        """Names of the experiments that failed."""
+        return sorted(unit.partition("/")[2] for unit in self.failures if unit.startswith("experiment/"))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that a progress display wants to know."""
+
+    kind: str
+    """`due`, `started`, `finished` or `failed`."""
+    unit: str
+    expected_seconds: float = 0.0
+    """How long the unit took the last time; 0 where it never ran."""
+
+
+def select(course: Course, names: Iterable[str]) -> set[str]:
+    """Units that `names` mean: the experiments, the exhibit files of these names or reading them, and all
+    experiments that those read.
+
+    Raises:
+        GradlessonError: for a name that is neither an experiment nor an exhibit file.
+    """
+    wanted = set(names)
+    known = {*course.experiments, *(name for name, _ in course.exhibits)}
+    for name in sorted(wanted - known):
+        raise GradlessonError(
+            f"No experiment or exhibit file '{name}'",
+            fix=" ".join([did_you_mean(name, known), "`gradlesson list` shows all."]).strip(),
+        )
+    exhibits = [one for one in course.exhibits.values() if one.name in wanted or wanted & set(one.reads)]
+    experiments = (wanted & course.experiments.keys()) | {name for one in exhibits for name in one.reads}
+    return {course.experiments[name].unit for name in experiments} | {one.unit for one in exhibits}
+
+
+@dataclass
+class Runner:
+    """One run over a course; a unit that fails leaves the others alone."""
+
+    course: Course
+    store: Store
+    workers: Workers
+    cores: int = field(default_factory=lambda: available_cores())
+    on_event: Callable[[Event], None] = lambda event: None
+    known_failures: dict[str, Failure] = field(default_factory=dict)
+    """By fingerprint: failures of this process that are not tried again (`mkdocs serve`)."""
+    report: Report = field(default_factory=Report)
+    _futures: dict[Future[Outcome], tuple[Unit, dict[str, Any]]] = field(default_factory=dict)
+
+    def run(self, units: set[str] | None = None, *, compute: bool = True) -> Report:
+        """Bring `units` (without them: all) up to date. With `compute` off, only say what is.
+
+        Units that are due then have neither an entry nor a failure in the report.
+        """
+        experiments = [one for one in self.course.experiments.values() if units is None or one.unit in units]
+        exhibits = [one for one in self.course.exhibits.values() if units is None or one.unit in units]
+        with ExitStack() as stack:
+            due = [one for one in experiments if not self._settle(one, one.inputs)]
+            waiting = self._without_reused(exhibits)
+            if compute and (due or waiting):
+                stack.enter_context(self._lock())
+                executor = stack.enter_context(ThreadPoolExecutor(self.cores))
+                try:
+                    self._compute(executor, due, waiting)
+                except BaseException:
+                    self.workers.close()
+                    executor.shutdown(cancel_futures=True)
+                    raise
+        return self.report
+
+    def _compute(
+        self, executor: ThreadPoolExecutor, due: list[Experiment], waiting: list[ExhibitFile]
+    ) -> None:
+        # Another process may have computed it while this one waited for the lock.
+        due = [one for one in due if not self._settle(one, one.inputs)]
+        waiting = self._without_reused(waiting)
+        units: list[Unit] = [*due, *waiting]
+        if units:
+            preload = {name for one in units for name in one.closure.third_party}
+            self.workers.prepare(preload, self.course.libraries)
+        for unit in units:
+            self.on_event(Event("due", unit.unit, self._last_seconds(unit)))
+        for experiment in sorted(due, key=lambda one: (-self._last_seconds(one), one.name)):
+            self._submit(executor, experiment, experiment.inputs, experiment.job())
+        while True:
+            waiting = [one for one in waiting if not self._start_if_ready(executor, one)]
+            if not self._futures:
+                return
+            done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._keep(*self._futures.pop(future), future.result())
+
+    def _without_reused(self, exhibits: list[ExhibitFile]) -> list[ExhibitFile]:
+        return [one for one in exhibits if not (self._is_ready(one) and self._settle(one, self._inputs(one)))]
+
+    def _is_ready(self, exhibit: ExhibitFile) -> bool:
+        return all(self.course.experiments[name].unit in self.report.entries for name in exhibit.reads)
+
+    def _start_if_ready(self, executor: ThreadPoolExecutor, exhibit: ExhibitFile) -> bool:
+        """Whether the exhibit file needs no more waiting: it is settled, it failed, or it has been started."""
+        for name in exhibit.reads:
+            if (unit := self.course.experiments[name].unit) in self.report.failures:
+                message = f"Experiment '{name}' failed: {self.report.failures[unit].message}"
+                self._fail(exhibit, Failure(message))
+                return True
+        if not self._is_ready(exhibit):
+            return False
+        inputs = self._inputs(exhibit)
+        if not self._settle(exhibit, inputs):
+            results = {name: self._result(name) for name in exhibit.reads}
+            self._submit(executor, exhibit, inputs, exhibit.job(results, inputs["parameters"]))
+        return True
+
+    def _inputs(self, exhibit: ExhibitFile) -> dict[str, Any]:
+        results = {
+            name: self.report.entries[self.course.experiments[name].unit].files["result.npz"]
+            for name in exhibit.reads
+        }
+        return exhibit.inputs_with(
+            results, {name: self.course.experiments[name].parameters for name in results}
+        )
+
+    def _result(self, name: str) -> bytes:
+        entry = self.report.entries[self.course.experiments[name].unit]
+        content = self.store.content(entry.files["result.npz"])
+        if content is None:
+            raise GradlessonError(f"The stored result of '{name}' was removed during the run. Run it again.")
+        return content
+
+    def _settle(self, unit: Unit, inputs: dict[str, Any]) -> bool:
+        """Whether the unit needs no work: it cannot run, it failed before as it is, or its result is there."""
+        if unit.unit in self.report.entries or unit.unit in self.report.failures:
+            return True
+        if unit.error:
+            self._fail(unit, Failure(unit.error))
+            return True
+        fingerprint = digest(canonical_json(inputs))
+        self.report.fingerprints[unit.unit] = fingerprint
+        if fingerprint in self.known_failures:
+            self._fail(unit, self.known_failures[fingerprint])
+            return True
+        entry = self.store.get(fingerprint)
+        if entry is None:
+            return False
+        self.report.entries[unit.unit] = entry
+        if isinstance(unit, Experiment):
+            self.report.reused.append(unit.name)
+        self.store.set_latest(unit.unit, fingerprint)
+        return True
+
+    def _submit(self, executor: ThreadPoolExecutor, unit: Unit, inputs: dict[str, Any], job: Any) -> None:
+        def run() -> Outcome:
+            self.on_event(Event("started", unit.unit))
+            return self.workers.run(job)
+
+        self._futures[executor.submit(run)] = unit, inputs
+
+    def _keep(self, unit: Unit, inputs: dict[str, Any], outcome: Outcome) -> None:
+        fingerprint = self.report.fingerprints[unit.unit]
+        if outcome.failed:
+            failure = Failure(outcome.error, outcome.traceback)
+            self.known_failures[fingerprint] = failure
+            self._fail(unit, failure)
+            return
+        entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs)
+        self.report.entries[unit.unit] = self.store.put(fingerprint, entry, outcome.files)
+        self.store.set_latest(unit.unit, fingerprint)
+        if isinstance(unit, Experiment):
+            self.report.ran.append(unit.name)
+        else:
+            self.report.drawn.append((unit.name, unit.language))
+        self.on_event(Event("finished", unit.unit))
+
+    def _fail(self, unit: Unit, failure: Failure) -> None:
+        self.report.failures[unit.unit] = failure
+        self.on_event(Event("failed", unit.unit))
+
+    def _last_seconds(self, unit: Unit) -> float:
+        fingerprint = self.store.latest(unit.unit)
+        entry = self.store.get(fingerprint) if fingerprint else None
+        return entry.seconds if entry else 0.0
+
+    def _lock(self) -> AbstractContextManager[object]:
+        """One process computes at a time; where the store cannot be written there is nothing to protect."""
+        lock = FileLock(self.store.folder / "lock")
+        try:
+            self.store.folder.mkdir(parents=True, exist_ok=True)
+            return lock.acquire()
+        except OSError:
+            return nullcontext()
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,102 @@
+"""The settings of a project: `gradlesson.toml`, beside `mkdocs.yml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gradlesson.errors import GradlessonError, did_you_mean
+
+FILE_NAME = "gradlesson.toml"
+STORE_NAME = ".gradlesson"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the generator must know of a project; everything else lies in the course itself."""
+
+    root: Path
+    """Folder of `gradlesson.toml` and `mkdocs.yml`; the course is imported from here, installed or not."""
+    course: str
+    """Dotted name of the package that holds `experiments/` and `exhibits/`."""
+    languages: tuple[str, ...] = ("ko", "en")
+    """The first one stands at the root of the site, each other one in a folder of its name."""
+    source_url: str = ""
+    """Template of the link to a module's source, with `{path}`; empty: a page of our own site."""
+    time_limit: float = 600.0
+    """Seconds after which an experiment or an exhibit that has not ended is stopped."""
+
+    @property
+    def store(self) -> Path:
+        """Folder of stored results."""
+        return self.root / STORE_NAME
+
+    def mkdocs_file(self, language: str) -> Path:
+        """The MkDocs configuration of a language."""
+        return self.root / ("mkdocs.yml" if language == self.languages[0] else f"mkdocs.{language}.yml")
+
+
+def find_root(folder: Path) -> Path:
+    """The nearest folder, from `folder` upwards, that holds a `gradlesson.toml`.
+
+    Raises:
+        GradlessonError: where there is none.
+    """
+    for candidate in (folder.resolve(), *folder.resolve().parents):
+        if (candidate / FILE_NAME).is_file():
+            return candidate
+    raise GradlessonError(
+        f"A project has a `{FILE_NAME}` beside its mkdocs.yml",
+        found="none was found here or in any folder above",
+        fix='Change to the project\'s folder, or write one with a line such as `course = "mycourse"`.',
+    )
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings in `root/gradlesson.toml`.
+
+    Raises:
+        GradlessonError: for a missing or unreadable file, an unknown key, or a value of the wrong type.
+    """
+    path = root / FILE_NAME
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        find_root(root)
+        raise
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GradlessonError("The settings must be TOML", found=str(error), place=FILE_NAME) from error
+    _check(table)
+    settings = Settings(
+        root=root, **{**table, "languages": tuple(table.get("languages", Settings.languages))}
+    )
+    if not settings.languages:
+        raise GradlessonError("`languages` must name at least one language, got [].", place=FILE_NAME)
+    return settings
+
+
+def _check(table: dict[str, Any]) -> None:
+    types: dict[str, tuple[type, ...]] = {
+        "course": (str,),
+        "languages": (list,),
+        "source_url": (str,),
+        "time_limit": (int, float),
+    }
+    for key, value in table.items():
+        if key not in types:
+            raise GradlessonError(
+                f"Unknown setting '{key}'", fix=did_you_mean(key, types) or None, place=FILE_NAME
+            )
+        if not isinstance(value, types[key]) or isinstance(value, bool):
+            raise GradlessonError(
+                f"`{key}` must be of type {types[key][0].__name__}, got {value!r}.", place=FILE_NAME
+            )
+    if "course" not in table:
+        raise GradlessonError(
+            "`course` must name the package of the course",
+            found="it is missing",
+            fix='For example: course = "mycourse".',
+            place=FILE_NAME,
+        )

@@ -1,0 +1,290 @@
+"""Where modules come from: the project's own source files, or an installed distribution.
+
+*First-party* is every module that is neither of the standard library nor installed as a finished distribution:
+the course, gradlesson itself, and other editable installs. Of first-party modules the code is hashed and sent to
+the worker; of every other import the version counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import importlib.util
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gradlesson.engine.files import digest, read_checked_json, write_checked_json
+from gradlesson.engine.worker import strip_docstrings
+from gradlesson.errors import GradlessonError
+
+GENERATOR = __name__.partition(".")[0]
+_GENERATOR_FOLDER = Path(__file__).resolve().parents[1]
+_DECLARATIONS = ("PARAMETERS", "MAY_BE_NAN", "READS", "DATA_FILES")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What one source file says of itself, read without importing it."""
+
+    code: str
+    """sha256 of the syntax tree with docstrings emptied: comments, layout and docstrings do not count."""
+    imports: tuple[tuple[int, str, tuple[str, ...]], ...]
+    """(level, module, names) of every import statement at any depth; level counts the leading dots."""
+    declarations: dict[str, str]
+    """Source text of the values of PARAMETERS, MAY_BE_NAN, READS and DATA_FILES."""
+    summary: str
+    """First line of the module's docstring."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A first-party module: its source bytes are what is hashed and also what runs."""
+
+    name: str
+    path: Path
+    """The file, or the folder of a package without `__init__.py`."""
+    is_package: bool
+    source: bytes
+    parsed: Parsed
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that its data files are relative to."""
+        return self.path if self.path.is_dir() else self.path.parent
+
+    def declaration(self, name: str, default: Any) -> Any:
+        """The literal that the module assigns to `name` at its top level.
+
+        Raises:
+            GradlessonError: where the value is not a literal.
+        """
+        if name not in self.parsed.declarations:
+            return default
+        try:
+            return ast.literal_eval(self.parsed.declarations[name])
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise GradlessonError(
+                f"`{name}` must be a literal, since planning reads it without importing the module",
+                found=f"got `{self.parsed.declarations[name][:80]}`",
+                place=str(self.path),
+            ) from error
+
+
+@dataclass
+class Sources:
+    """One look at the source files: each file is read once, so that one plan sees one state of it."""
+
+    root: Path
+    memo_file: Path | None = None
+    _modules: dict[str, Module | None] = field(default_factory=dict)
+    _tops: dict[str, Path | None] = field(default_factory=dict)
+    _memo: dict[str, Any] = field(default_factory=dict)
+    _memo_is_new: bool = False
+
+    def __post_init__(self) -> None:
+        """Load what earlier plans parsed; entries are found by the hash of the content, never by a time."""
+        importlib.invalidate_caches()
+        if self.memo_file is not None:
+            self._memo = read_checked_json(self.memo_file) or {}
+
+    def is_first_party(self, name: str) -> bool:
+        """Whether `name` belongs to a package whose source is hashed."""
+        return self._top_folder(name.partition(".")[0]) is not None
+
+    def find(self, name: str) -> Module | None:
+        """The first-party module of that dotted name, or None.
+
+        Raises:
+            GradlessonError: with file and line, where its source does not parse.
+        """
+        if name not in self._modules:
+            self._modules[name] = self._read(name)
+        return self._modules[name]
+
+    def submodules(self, package: str) -> list[str]:
+        """Names of the modules directly inside a first-party package, sorted; private ones left out."""
+        module = self.find(package)
+        if module is None or not module.is_package:
+            return []
+        found = {entry.stem for entry in module.folder.glob("*.py")}
+        return sorted(
+            f"{package}.{name}" for name in found if not name.startswith("_") and name.isidentifier()
+        )
+
+    def save_memo(self) -> None:
+        """Keep what was parsed for the next plan; losing it costs time, nothing else."""
+        if self.memo_file is None or not self._memo_is_new:
+            return
+        used = {
+            digest(module.source): self._memo[digest(module.source)]
+            for module in self._modules.values()
+            if module is not None
+        }
+        write_checked_json(self.memo_file, used)
+        self._memo_is_new = False
+
+    def _read(self, name: str) -> Module | None:
+        location = self._locate(name)
+        if location is None:
+            return None
+        path, is_package = location
+        source = b"" if path.is_dir() else path.read_bytes()
+        return Module(name, path, is_package, source, self._parse(source, path))
+
+    def _locate(self, name: str) -> tuple[Path, bool] | None:
+        top, *rest = name.split(".")
+        folder = self._top_folder(top)
+        if folder is None:
+            return None
+        base = folder / top
+        for part in rest:
+            if not base.is_dir():
+                return None
+            base = base / part
+        if (base / "__init__.py").is_file():
+            return base / "__init__.py", True
+        if base.with_name(base.name + ".py").is_file():
+            return base.with_name(base.name + ".py"), False
+        return (base, True) if _holds_python(base) else None
+
+    def _top_folder(self, top: str) -> Path | None:
+        """The folder that holds the first-party top-level module `top`, or None."""
+        if top not in self._tops:
+            self._tops[top] = self._find_top_folder(top)
+        return self._tops[top]
+
+    def _find_top_folder(self, top: str) -> Path | None:
+        if top in sys.stdlib_module_names:
+            return None
+        if (self.root / top / "__init__.py").is_file() or (self.root / f"{top}.py").is_file():
+            return self.root
+        if top == GENERATOR:
+            return _GENERATOR_FOLDER.parent
+        try:
+            spec = importlib.util.find_spec(top)
+        except (ImportError, ValueError):
+            spec = None
+        if spec is None:
+            return self.root if _holds_python(self.root / top) else None
+        place = spec.origin if spec.has_location else next(iter(spec.submodule_search_locations or ()), None)
+        if place is None or is_installed(Path(place)):
+            return None
+        path = Path(place)
+        return path.parent.parent if path.name == "__init__.py" else path.parent
+
+    def _parse(self, source: bytes, path: Path) -> Parsed:
+        key = digest(source)
+        if key not in self._memo:
+            self._memo[key] = _parse(source, path)
+            self._memo_is_new = True
+        entry = self._memo[key]
+        return Parsed(
+            code=entry["code"],
+            imports=tuple((level, module, tuple(names)) for level, module, names in entry["imports"]),
+            declarations=entry["declarations"],
+            summary=entry["summary"],
+        )
+
+
+def is_installed(path: Path) -> bool:
+    """Whether a file belongs to Python itself or to a finished distribution."""
+    return any(path.is_relative_to(folder) for folder in installed_folders())
+
+
+@cache
+def installed_folders() -> tuple[str, ...]:
+    """Folders of the standard library and of site-packages, as they are written and with links resolved."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    folders = {sysconfig.get_paths()[name] for name in names}
+    # The base interpreter's own, inside a virtual environment.
+    folders |= {sysconfig.get_path(name, vars={"base": sys.base_prefix}) for name in names[:2]}
+    folders |= {
+        folder for folder in sys.path if os.path.basename(folder) in ("site-packages", "dist-packages")
+    }
+    folders |= {os.path.realpath(folder) for folder in folders}
+    return tuple(sorted(folders))
+
+
+def distribution_versions(tops: set[str]) -> dict[str, str | None]:
+    """Version of the distribution behind each third-party top-level import; None where it is not installed."""
+    return {top: _version(top) for top in sorted(tops)}
+
+
+def _version(top: str) -> str | None:
+    try:
+        return importlib.metadata.version(top)
+    except importlib.metadata.PackageNotFoundError:
+        pass
+    names = _distributions_by_import().get(top)
+    if not names:
+        return None
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in sorted(set(names)))
+
+
+@cache
+def _distributions_by_import() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
+
+
+def _parse(source: bytes, path: Path) -> dict[str, Any]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise GradlessonError(
+            "A module of the course must be valid Python",
+            found=getattr(error, "msg", None) or str(error),
+            place=f"{path}:{line}" if line else str(path),
+        ) from error
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    return {
+        "imports": _imports(tree),
+        "declarations": _declarations(tree),
+        "summary": summary,
+        "code": digest(ast.dump(strip_docstrings(tree)).encode()),
+    }
+
+
+def _imports(tree: ast.Module) -> list[tuple[int, str, list[str]]]:
+    found: list[tuple[int, str, list[str]]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(0, alias.name, []) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.level, node.module or "", [alias.name for alias in node.names]))
+    return found
+
+
+def _declarations(tree: ast.Module) -> dict[str, str]:
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            targets: list[ast.expr] = node.targets
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets = [node.target]
+        else:
+            continue
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id in _DECLARATIONS:
+                assert node.value is not None
+                found[target.id] = ast.unparse(node.value)
+    return found
+
+
+def _holds_python(folder: Path) -> bool:
+    return next(folder.glob("**/*.py"), None) is not None
+
+
+def memo_file(store: Path) -> Path:
+    """Where parse results are kept: syntax trees differ between Python versions, and so do their hashes."""
+    return store / f"parsed-{sys.version_info.major}.{sys.version_info.minor}.json"

@@ -1,0 +1,103 @@
+"""The store: results by the fingerprint of what made them. `.gradlesson/` beside mkdocs.yml.
+
+`objects/<sha256>` holds contents, `keys/<fingerprint>.json` says which contents a job left, and
+`latest/<unit>.json` which fingerprint a unit last had. An object is written before the key that names it, and
+everything is verified on every read: what is cut, changed or missing counts as not computed.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gradlesson.engine.files import digest, read_checked_json, write_checked_json, write_whole
+
+log = logging.getLogger("gradlesson")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one finished job left."""
+
+    unit: str
+    """Name of the unit, for example `experiment/depth-cliff` or `exhibits/depth-cliff.ko`."""
+    files: dict[str, str]
+    """sha256 of each file's content by its name."""
+    seconds: float
+    cpu_seconds: float
+    inputs: dict[str, Any]
+    """All that was hashed into the fingerprint."""
+
+
+@dataclass
+class Store:
+    """Reads and writes results. What cannot be written is kept in memory, so that the page is right anyway."""
+
+    folder: Path
+    _unsaved_objects: dict[str, bytes] = field(default_factory=dict)
+    _unsaved_keys: dict[str, Entry] = field(default_factory=dict)
+
+    def get(self, fingerprint: str) -> Entry | None:
+        """The entry of a fingerprint with all of its contents intact, or None."""
+        entry = self._unsaved_keys.get(fingerprint) or self._read_entry(fingerprint)
+        if entry is None or any(self.content(sha) is None for sha in entry.files.values()):
+            return None
+        return entry
+
+    def content(self, sha: str) -> bytes | None:
+        """The content with that sha256; None where it is missing or is not what its name says."""
+        if sha in self._unsaved_objects:
+            return self._unsaved_objects[sha]
+        try:
+            content = self._object(sha).read_bytes()
+        except OSError:
+            return None
+        return content if digest(content) == sha else None
+
+    def put(self, fingerprint: str, entry: Entry, contents: dict[str, bytes]) -> Entry:
+        """Keep a job's files: the objects first, then the key. Returns the entry with their hashes."""
+        entry = Entry(**{**asdict(entry), "files": {name: digest(data) for name, data in contents.items()}})
+        try:
+            for name, data in contents.items():
+                if self.content(entry.files[name]) is None:
+                    write_whole(self._object(entry.files[name]), data)
+            write_checked_json(self._key(fingerprint), asdict(entry))
+        except OSError as error:
+            log.warning(
+                "The results of %s cannot be kept in %s (%s): the pages are right, but the next build computes "
+                "them again.",
+                entry.unit,
+                self.folder.name,
+                error.strerror,
+            )
+            self._unsaved_objects |= {entry.files[name]: data for name, data in contents.items()}
+            self._unsaved_keys[fingerprint] = entry
+        return entry
+
+    def latest(self, unit: str) -> str | None:
+        """The fingerprint that the unit had when it was last computed or used."""
+        value = read_checked_json(self._latest(unit))
+        return value if isinstance(value, str) else None
+
+    def set_latest(self, unit: str, fingerprint: str) -> None:
+        """Remember the unit's fingerprint, for `why` and for pages that wait for a new result."""
+        if self.latest(unit) != fingerprint:
+            try:
+                write_checked_json(self._latest(unit), fingerprint)
+            except OSError:
+                log.debug("%s: its latest fingerprint cannot be written", unit)
+
+    def _read_entry(self, fingerprint: str) -> Entry | None:
+        value = read_checked_json(self._key(fingerprint))
+        return Entry(**value) if value is not None else None
+
+    def _object(self, sha: str) -> Path:
+        return self.folder / "objects" / sha[:2] / sha
+
+    def _key(self, fingerprint: str) -> Path:
+        return self.folder / "keys" / f"{fingerprint}.json"
+
+    def _latest(self, unit: str) -> Path:
+        return self.folder / "latest" / f"{unit.replace('/', '.')}.json"

@@ -1,0 +1,342 @@
+"""The program that runs jobs, in a process of its own. It imports nothing but the standard library.
+
+A job carries the source bytes of its whole import closure; first-party modules are imported from these bytes and
+from nothing else, so *what ran is what was hashed*: no stale bytecode, no module kept from an earlier run, no
+import that planning did not see. Two ways to run, chosen by the first argument:
+
+`serve FD`  a fork server (Linux): each job arrives with a socket of its own over the control socket FD and is
+            run in a fork of this single-threaded process, which has imported third-party libraries only.
+`once`      one job from standard input, its result to standard output.
+
+A message is its length in 8 bytes and a pickle; both ends are ours and the pickles hold plain data.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import ctypes
+import hashlib
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import linecache
+import os
+import pickle
+import selectors
+import signal
+import socket
+import struct
+import sys
+import time
+import traceback
+from functools import cache
+from types import CodeType, ModuleType
+from typing import Any, BinaryIO
+
+Job = dict[str, Any]
+
+
+class UndeclaredFileError(PermissionError):
+    """A file was opened that is neither declared nor part of an installed package."""
+
+
+def strip_docstrings(tree: ast.Module) -> ast.Module:
+    """The same tree with every docstring emptied: what is left is what is hashed, and also what runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                constant = first.value
+                constant.value = "" if isinstance(constant.value, str) else constant.value
+    return tree
+
+
+@cache
+def compile_module(source: bytes, path: str) -> CodeType:
+    """The code of a module as its fingerprint sees it."""
+    return compile(strip_docstrings(ast.parse(source, path)), path, "exec", dont_inherit=True)
+
+
+class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports first-party modules from the bytes that came with the job, and from nothing else."""
+
+    def __init__(self, job: Job) -> None:
+        self.modules: dict[str, tuple[str, bool, bytes]] = job["modules"]
+        self.data: dict[str, str] = job["data"]
+        self.tops = {name.partition(".")[0] for name in self.modules}
+        self.installed: tuple[str, ...] = tuple(job["installed"])
+
+    def find_spec(
+        self, name: str, path: Any = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """The spec of a sent module; None leaves an installed one to the finders that follow."""
+        if name in self.modules:
+            origin, is_package, _ = self.modules[name]
+            spec = importlib.util.spec_from_loader(name, self, origin=origin, is_package=is_package)
+            assert spec is not None
+            spec.has_location = True
+            if is_package:
+                spec.submodule_search_locations = [os.path.dirname(origin)]
+            return spec
+        if name.partition(".")[0] in self.tops:
+            raise ModuleNotFoundError(self._why_not(name), name=name)
+        if "." not in name and name not in sys.stdlib_module_names and not self._is_installed(name):
+            raise ModuleNotFoundError(self._why_not(name), name=name)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """Nothing special: the default module object."""
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's sent code."""
+        path, _, source = self.modules[module.__name__]
+        # Tracebacks and warnings quote the lines that ran, without opening the file.
+        lines = source.decode("utf-8", "replace").splitlines(keepends=True)
+        linecache.cache[path] = (len(source), None, lines, path)
+        exec(compile_module(source, path), module.__dict__)
+
+    def get_data(self, path: str) -> bytes:
+        """The content of a declared data file: what `pkgutil.get_data` calls."""
+        with open(path, "rb") as file:
+            return file.read()
+
+    def _is_installed(self, name: str) -> bool:
+        for finder in sys.meta_path:
+            if finder is not self and (spec := finder.find_spec(name, None)) is not None:
+                places = [spec.origin, *(spec.submodule_search_locations or ())]
+                return any(place and place.startswith(self.installed) for place in places) or (
+                    spec.origin in ("built-in", "frozen")
+                )
+        return True
+
+    def _why_not(self, name: str) -> str:
+        return (
+            f"No module named {name!r} came with this job. Either there is none, or it is imported in a way that "
+            "reading the source cannot see (importlib.import_module, __import__, sys.path). Write an import "
+            "statement, so that an edit of it is noticed."
+        )
+
+
+class FileGuard:
+    """An audit hook that lets a job open declared files and installed packages only."""
+
+    def __init__(self, job: Job) -> None:
+        self.data: dict[str, str] = job["data"]
+        self.allowed = (*job["installed"], "/dev/", "/proc/", "/sys/")
+        self.active = False
+        self.opened: list[str] = []
+        sys.addaudithook(self)
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.active or event != "open" or isinstance(arguments[0], int):
+            return
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        if path in self.data:
+            self._verify(path)
+        elif not path.startswith(self.allowed):
+            self.opened.append(path)
+            raise UndeclaredFileError(self.message(path))
+
+    def message(self, path: str) -> str:
+        """What to do about a file that was opened without being declared."""
+        return (
+            f"An experiment or exhibit reads declared data files only, but opened '{path}'. Put the file beside "
+            f"the module that reads it and write `DATA_FILES = [{os.path.basename(path)!r}]` there; results are "
+            "returned, not written."
+        )
+
+    def _verify(self, path: str) -> None:
+        self.active = False
+        try:
+            with open(path, "rb") as file:
+                found = hashlib.sha256(file.read()).hexdigest()
+        finally:
+            self.active = True
+        if found != self.data[path]:
+            raise UndeclaredFileError(f"'{path}' changed while this job was waiting. Run it again.")
+
+
+def run(job: Job) -> dict[str, Any]:
+    """The outcome of a job: `files` by name, or `error` and `traceback`; and the seconds that it took."""
+    guard = FileGuard(job)
+    sys.meta_path.insert(0, SentModules(job))
+    sys.dont_write_bytecode = True
+    started, cpu_started = time.perf_counter(), time.process_time()
+    outcome: dict[str, Any]
+    try:
+        guard.active = True
+        module, _, function = job["entry"].partition(":")
+        files = getattr(importlib.import_module(module), function)(**job["arguments"])
+        guard.active = False
+        if guard.opened:
+            raise UndeclaredFileError(guard.message(guard.opened[0]))
+        outcome = {"files": files}
+    except BaseException as error:
+        guard.active = False
+        outcome = {"error": _in_words(error), "traceback": _from_first_party(error, job)}
+    outcome["seconds"] = time.perf_counter() - started
+    outcome["cpu_seconds"] = time.process_time() - cpu_started
+    return outcome
+
+
+def _in_words(error: BaseException) -> str:
+    name = type(error).__name__
+    text = str(error) or "no message"
+    return text if name in ("GradlessonError", "UndeclaredFileError") else f"{name}: {text}"
+
+
+def _from_first_party(error: BaseException, job: Job) -> str:
+    """The traceback from the author's first frame on; empty where only our own frames took part."""
+    sent = {path for name, (path, _, _) in job["modules"].items() if name != job["entry"].partition(":")[0]}
+    frames = traceback.extract_tb(error.__traceback__)
+    start = next((at for at, frame in enumerate(frames) if frame.filename in sent), None)
+    if start is None:
+        return ""
+    return "".join(traceback.format_list(frames[start:]) + traceback.format_exception_only(error))
+
+
+def pack(message: Any) -> bytes:
+    """A message as it goes over the wire."""
+    payload = pickle.dumps(message, protocol=5)
+    return struct.pack(">Q", len(payload)) + payload
+
+
+def receive(file: BinaryIO | socket.socket) -> Any:
+    """Read one message. Raises EOFError where the other end has gone."""
+    (length,) = struct.unpack(">Q", _read(file, 8))
+    return pickle.loads(_read(file, length))
+
+
+def _read(file: BinaryIO | socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        want = min(length - len(parts), 1 << 20)
+        part = file.recv(want) if isinstance(file, socket.socket) else file.read(want)
+        if not part:
+            raise EOFError("the other end has gone")
+        parts += part
+    return bytes(parts)
+
+
+def preload(names: list[str]) -> None:
+    """Import third-party libraries once, before the forks; one that fails is left to the job that needs it."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+class ForkServer:
+    """Forks one child a job, tells its exit status, and kills it when the one who asked has gone."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.children: dict[int, socket.socket] = {}
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(control, selectors.EVENT_READ, self._accept)
+        wake, wake_writer = socket.socketpair()
+        for end in (wake, wake_writer):
+            end.setblocking(False)
+        signal.set_wakeup_fd(wake_writer.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.selector.register(wake, selectors.EVENT_READ, self._reap)
+        self.wakers = (wake, wake_writer)
+        self.libc = ctypes.CDLL(None)
+
+    def serve(self) -> None:
+        """Run until the control socket closes."""
+        while True:
+            for key, _ in self.selector.select():
+                try:
+                    key.data(key.fileobj)
+                except EOFError:
+                    for child in self.children:
+                        _kill(child)
+                    return
+
+    def _accept(self, control: socket.socket) -> None:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            raise EOFError
+        connection = socket.socket(fileno=descriptors[0])
+        try:
+            job = receive(connection)
+        except EOFError:
+            connection.close()
+            return
+        for path, _, source in job["modules"].values():
+            with contextlib.suppress(SyntaxError, ValueError):
+                compile_module(source, path)
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            self._be_child(job, connection, parent)
+        self.children[child] = connection
+        self.selector.register(
+            connection, selectors.EVENT_READ, lambda _: _kill(child, self.selector, connection)
+        )
+
+    def _be_child(self, job: Job, connection: socket.socket, parent: int) -> None:
+        status = 1
+        try:
+            os.setpgid(0, 0)
+            self.libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the fork server ends
+            if os.getppid() != parent:
+                return
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            for other in (self.control, *self.wakers, *self.children.values()):
+                other.close()
+            self.selector.close()
+            connection.sendall(pack(run(job)))
+            status = 0
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _reap(self, wake: socket.socket) -> None:
+        with contextlib.suppress(BlockingIOError):
+            wake.recv(4096)
+        while self.children:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if child == 0:
+                return
+            connection = self.children.pop(child)
+            with contextlib.suppress(KeyError, ValueError):
+                self.selector.unregister(connection)
+            with contextlib.suppress(OSError):
+                connection.sendall(pack({"exit": os.waitstatus_to_exitcode(status)}))
+            connection.close()
+
+
+def _kill(
+    child: int, selector: selectors.BaseSelector | None = None, connection: socket.socket | None = None
+) -> None:
+    """Kill a child and what it started; its connection is closed when it has been reaped."""
+    if selector is not None and connection is not None:
+        selector.unregister(connection)
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)
+
+
+def main(arguments: list[str]) -> None:
+    """Run as told by the arguments; the names to preload follow the mode."""
+    if arguments[0] == "serve":
+        preload(arguments[2:])
+        ForkServer(socket.socket(fileno=int(arguments[1]))).serve()
+    else:
+        output = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)  # what a job prints must not mix with its result
+        preload(arguments[1:])
+        output.write(pack(run(receive(sys.stdin.buffer))))
+        output.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

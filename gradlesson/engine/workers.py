@@ -1,0 +1,196 @@
+"""The worker processes seen from the one that asks: start them, hand them jobs, notice how they end."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gradlesson.engine import worker
+from gradlesson.engine.worker import Job
+
+CAN_FORK = sys.platform == "linux"
+"""Elsewhere forking after numpy is unsafe, and each job gets a fresh process."""
+
+_BLAS = ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended: with files, or with an error in words and its traceback."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    error: str = ""
+    traceback: str = ""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no result."""
+        return bool(self.error)
+
+
+@dataclass
+class Workers:
+    """Runs jobs in processes of their own, several at once: `run` is called from one thread a job."""
+
+    time_limit: float = 600.0
+    can_fork: bool = CAN_FORK
+    _libraries: dict[str, str | None] = field(default_factory=dict)
+    _preload: frozenset[str] = frozenset()
+    _server: _ForkServer | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self, preload: set[str], versions: dict[str, str | None]) -> None:
+        """Have `preload` imported before jobs come; a server with other versions of them is replaced."""
+        changed = any(self._libraries.get(name, version) != version for name, version in versions.items())
+        with self._lock:
+            if self._server is not None and (changed or not preload <= self._preload):
+                self._stop()
+            self._preload |= preload
+            self._libraries = {**self._libraries, **versions}
+            if self.can_fork and self._server is None:
+                self._server = _ForkServer(sorted(self._preload))
+
+    def run(self, job: Job) -> Outcome:
+        """The outcome of a job; never raises for what the job does."""
+        return self._run_forked(job) if self.can_fork else self._run_fresh(job)
+
+    def close(self) -> None:
+        """End the server and every job that still runs."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> Workers:
+        """Workers that end with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _run_forked(self, job: Job) -> Outcome:
+        with self._connect() as connection:
+            connection.settimeout(self.time_limit)
+            answer: dict[str, Any] = {}
+            try:
+                connection.sendall(worker.pack(job))
+                while "exit" not in answer:
+                    answer |= worker.receive(connection)
+            except TimeoutError:
+                return Outcome(error=self._too_long())
+            except (OSError, EOFError, pickle.UnpicklingError):
+                pass
+        return _outcome(answer)
+
+    def _connect(self) -> socket.socket:
+        """A connection to the fork server, which is started anew where it has died."""
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            for _ in range(2):
+                if self._server is None:
+                    self._server = _ForkServer(sorted(self._preload))
+                try:
+                    socket.send_fds(self._server.control, [b"j"], [theirs.fileno()])
+                    break
+                except OSError:
+                    self._stop()
+        return ours
+
+    def _run_fresh(self, job: Job) -> Outcome:
+        process = subprocess.Popen(
+            _command("once", *sorted(self._preload)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(),
+            start_new_session=True,
+        )
+        try:
+            output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
+        except subprocess.TimeoutExpired:
+            return Outcome(error=self._too_long())
+        finally:
+            if process.poll() is None:
+                _kill_group(process)
+        answer = worker.receive(io.BytesIO(output)) if output else {}
+        return _outcome({**answer, "exit": process.returncode})
+
+    def _too_long(self) -> str:
+        return (
+            f"It had not ended after {self.time_limit:g} s and was stopped. Make it smaller, or raise "
+            "`time_limit` in gradlesson.toml."
+        )
+
+
+class _ForkServer:
+    """One `worker.py serve` process and the control socket to it."""
+
+    def __init__(self, preload: list[str]) -> None:
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                _command("serve", str(theirs.fileno()), *preload),
+                stdin=subprocess.DEVNULL,
+                stdout=2,  # what jobs print is for the author's eyes, not part of our output
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                start_new_session=True,
+            )
+
+    def stop(self) -> None:
+        """End the server; it kills its children when the control socket closes."""
+        self.control.close()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            _kill_group(self.process)
+
+
+def _command(*arguments: str) -> list[str]:
+    # -P: the worker's own folder must not be importable.
+    return [sys.executable, "-P", str(Path(worker.__file__)), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    # One BLAS thread: jobs run side by side, and results must not depend on how many do.
+    suffixes = {f"{name}{'' if name.endswith('MAXIMUM') else '_NUM'}_THREADS": "1" for name in _BLAS}
+    return {**os.environ, **suffixes}
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+    process.wait()
+
+
+def _outcome(answer: dict[str, Any]) -> Outcome:
+    seconds = {key: answer.get(key, 0.0) for key in ("seconds", "cpu_seconds")}
+    if "error" in answer:
+        return Outcome(error=answer["error"], traceback=answer["traceback"], **seconds)
+    if "files" not in answer:
+        return Outcome(error=_how_it_died(answer.get("exit")), **seconds)
+    return Outcome(files=answer["files"], **seconds)
+
+
+def _how_it_died(status: int | None) -> str:
+    if status is None:
+        return "Its process was ended from outside. Run it again."
+    if status < 0:
+        name = signal.Signals(-status).name
+        hint = " This is what a machine does that has run out of memory." if name == "SIGKILL" else ""
+        return f"Its process was ended by {name}.{hint}"
+    return f"Its process ended with status {status} and without a result."
