@@ -1,0 +1,205 @@
+"""The worker's entry: one exhibit file in one language becomes text files."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import math
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from gradlesson.errors import GradlessonError
+from gradlesson.render.claims import Verdict
+from gradlesson.render.columns import as_cells, as_columns, to_csv
+from gradlesson.render.exhibits import Claim, Exhibit, Figure, Result, Table, Value, exhibits_of
+from gradlesson.render.figure import draw_figure
+from gradlesson.render.numbers import format_number
+from gradlesson.render.sheet import Sheet, WordTables, numbers_of
+
+Shown = dict[str, Any]
+Files = dict[str, bytes]
+
+NO_CELL = "–"
+
+
+def render(
+    module: str, language: str, words: WordTables, results: Mapping[str, Mapping[str, Any]]
+) -> dict[str, bytes]:
+    """The files that one exhibit file leaves in one language, by name.
+
+    `words` holds the tables of that language; `results[experiment]` the `npz` bytes and the `parameters`.
+    `exhibits.json` states captions, numbers and verdicts; figures and tables leave `<name>.csv`, figures
+    `<name>.svg`.
+
+    Raises:
+        GradlessonError: for the mistakes of the author, all that are independent of each other at once.
+    """
+    exhibits = exhibits_of(importlib.import_module(module))
+    return _Renderer(module, language, words, results).render(exhibits)
+
+
+class _Renderer:
+    def __init__(
+        self, module: str, language: str, words: WordTables, results: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self.file = module.rpartition(".")[2].replace("_", "-")
+        self.source = f"{module.replace('.', '/')}.py"
+        self.language = language
+        loaded = {name: _load(name, **data) for name, data in results.items()}
+        self.argument = next(iter(loaded.values())) if len(loaded) == 1 else loaded
+        self.sheet = Sheet(module, language, words, {name: r.parameters for name, r in loaded.items()})
+        self.shown: dict[str, dict[str, Shown]] = {"figures": {}, "tables": {}, "values": {}, "claims": {}}
+        self.files: Files = {}
+        self.mistakes: list[GradlessonError] = []
+
+    def render(self, exhibits: Mapping[str, Exhibit]) -> Files:
+        values = [item for item in exhibits.values() if isinstance(item, Value)]
+        others = [item for item in exhibits.values() if not isinstance(item, Value)]
+        self._attempt(self.sheet.check_tables, [item.name for item in others])
+        for value in values:
+            self._attempt(self._value, value)
+        # Sentences quote the values, so that their faults would only be repeated below.
+        self._raise_mistakes()
+        for item in others:
+            self._attempt(self._show, item)
+        self._raise_mistakes()
+        self.sheet.names.check_all_used()
+        self.files["exhibits.json"] = to_json(self.shown)
+        return dict(sorted(self.files.items()))
+
+    def _attempt(self, function: Callable[[Any], None], argument: Any) -> None:
+        try:
+            function(argument)
+        except GradlessonError as mistake:
+            self.mistakes.append(mistake)
+
+    def _raise_mistakes(self) -> None:
+        if len(self.mistakes) == 1:
+            raise self.mistakes[0]
+        if self.mistakes:
+            raise GradlessonError("\n".join(map(str, self.mistakes)))
+
+    def _show(self, item: Exhibit) -> None:
+        if isinstance(item, Figure):
+            self._figure(item)
+        elif isinstance(item, Table):
+            self._table(item)
+        elif isinstance(item, Claim):
+            self._claim(item)
+
+    def _value(self, item: Value) -> None:
+        number = self._call(item, lambda: item.number(item.function(self.argument)))
+        if item.name in self.sheet.numbers:
+            raise GradlessonError(
+                "A value and a parameter must differ in name", found=f"got '{item.name}'", place=self.source
+            )
+        self.sheet.numbers[item.name] = number
+        self.shown["values"][item.name] = {
+            "raw": number.raw,
+            "text": number.text,
+            "format": number.format,
+            "digits": number.digits,
+        }
+
+    def _figure(self, item: Figure) -> None:
+        words = self.sheet.words_for(item.name, ["caption", "alternative"])
+        self.sheet.require_placeholders(item.name, "alternative")
+        columns = self._call(item, lambda: as_columns(item.function(self.argument)))
+        svg = self._call(item, lambda: draw_figure(item, columns, words, f"{self.file}-{item.name}"))
+        words.check_all_used()
+        self.files[f"{item.name}.svg"] = svg
+        self.files[f"{item.name}.csv"] = to_csv(columns)
+        self.shown["figures"][item.name] = {
+            "caption": words["caption"],
+            "alternative": words["alternative"],
+            "width": item.width,
+            "height": item.height,
+        }
+
+    def _table(self, item: Table) -> None:
+        columns = self._call(item, lambda: as_cells(item.function(self.argument)))
+        words = self.sheet.words_for(item.name, ["caption", *columns])
+        words.check_all_used()
+        cells = self._call(item, lambda: {name: self._cells(item, name, columns[name]) for name in columns})
+        self.files[f"{item.name}.csv"] = to_csv(columns)
+        self.shown["tables"][item.name] = {
+            "caption": words["caption"],
+            "columns": [words[name] for name in columns],
+            "rows": [list(row) for row in zip(*cells.values(), strict=True)],
+            "numeric": [not any(isinstance(cell, str) for cell in column) for column in columns.values()],
+        }
+
+    def _cells(self, item: Table, column: str, cells: list[Any]) -> list[Shown]:
+        format, digits = item.formats.get(column, ("number", None))
+
+        def text(cell: float | str | None) -> str:
+            if cell is None:
+                return NO_CELL
+            return self.sheet.names[cell] if isinstance(cell, str) else format_number(cell, format, digits)
+
+        return [{"raw": cell, "text": text(cell)} for cell in cells]
+
+    def _claim(self, item: Claim) -> None:
+        verdict = self._call(item, lambda: item.function(self.argument))
+        if not isinstance(verdict, Verdict):
+            raise GradlessonError(
+                f"The claim '{item.name}' must return below(...), above(...) or between(...)",
+                found=f"got {type(verdict).__name__}",
+                place=self.source,
+            )
+        words = self.sheet.words_for(item.name, ["sentence"], numbers_of(verdict, self.language))
+        bounds = ["low", "high"] if isinstance(verdict.bound, tuple) else ["bound"]
+        self.sheet.require_placeholders(item.name, "sentence", ["value", *bounds])
+        words.check_all_used()
+        self.shown["claims"][item.name] = {
+            "holds": verdict.holds,
+            "value": verdict.value,
+            "bound": verdict.bound,
+            "relation": verdict.relation,
+            "holding": verdict.holding,
+            "total": verdict.total,
+            "sentence": words["sentence"],
+        }
+
+    def _call(self, item: Exhibit, function: Callable[[], Any]) -> Any:
+        """The outcome of the author's function; an error in it names exhibit and line."""
+        try:
+            return function()
+        except GradlessonError as mistake:
+            raise mistake.at(f"{self.source}, {item.kind} '{item.name}'") from mistake.__cause__
+        except Exception as error:
+            raise GradlessonError(
+                f"The {item.kind} '{item.name}' failed",
+                found=f"{type(error).__name__}: {error}",
+                place=f"{self.source}{_line_in(item, error)}",
+            ) from error
+
+
+def _line_in(item: Exhibit, error: Exception) -> str:
+    """`:23`, the last line of the exhibit's own file that the error came through."""
+    file = item.function.__code__.co_filename
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f":{lines[-1]}" if lines else ""
+
+
+def _load(name: str, npz: bytes, parameters: Mapping[str, Any]) -> Result:
+    with np.load(io.BytesIO(npz), allow_pickle=False) as arrays:
+        return Result(name, dict(arrays), parameters)
+
+
+def to_json(shown: Any) -> bytes:
+    """Strict JSON with sorted keys; what is not finite becomes "nan", "inf" or "-inf"."""
+    text = json.dumps(_strict(shown), ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def _strict(item: Any) -> Any:
+    if isinstance(item, dict):
+        return {key: _strict(value) for key, value in item.items()}
+    if isinstance(item, (list, tuple)):
+        return [_strict(value) for value in item]
+    return str(item) if isinstance(item, float) and not math.isfinite(item) else item

@@ -1,0 +1,188 @@
+"""What an author marks in an exhibit file: figures, tables, values and claims.
+
+Each takes one function of the result; a figure a second one that draws. With several experiments in READS the
+functions get a dictionary of results by experiment name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradlesson.errors import GradlessonError, did_you_mean
+from gradlesson.render.claims import Verdict
+from gradlesson.render.columns import Columns, plain
+from gradlesson.render.numbers import Number, check_format, parse_format
+from gradlesson.render.words import Words
+
+Cell = float | int | str | None
+TableColumns = Mapping[str, Sequence[Cell] | NDArray[Any]]
+FigureFunction = Callable[[Any], Mapping[str, ArrayLike]]
+TableFunction = Callable[[Any], TableColumns]
+DrawFunction = Callable[[Any, Columns, Words], None]
+
+
+class Result:
+    """The arrays of one experiment, read-only, by name; `parameters` are those that it ran with."""
+
+    def __init__(self, name: str, arrays: Mapping[str, NDArray[Any]], parameters: Mapping[str, Any]) -> None:
+        self.name, self.parameters = name, dict(parameters)
+        self._arrays = {key: np.asarray(array) for key, array in arrays.items()}
+        for array in self._arrays.values():
+            array.setflags(write=False)
+
+    def __getitem__(self, key: str) -> NDArray[Any]:
+        if key not in self._arrays:
+            raise GradlessonError(
+                f"The result of {self.name} has no such array",
+                found=f"got '{key}'",
+                fix=f"{did_you_mean(key, self._arrays)} It holds {', '.join(self._arrays)}.".strip(),
+            )
+        return self._arrays[key]
+
+
+class Exhibit:
+    """What all exhibits share: the author's function and the name that pages use."""
+
+    kind = "exhibit"
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.name = function.__name__.replace("_", "-")
+
+
+class Figure(Exhibit):
+    """Columns, and a function that draws them: `draw(ax, data, words)`.
+
+    `width` and `height` are CSS pixels; `panels` counts (rows, columns), and where there are several, `ax` is
+    the flat array of their axes.
+    """
+
+    kind = "figure"
+
+    def __init__(self, function: FigureFunction, width: int, height: int, panels: tuple[int, int]) -> None:
+        super().__init__(function)
+        self.width, self.height, self.panels = width, height, panels
+        self.drawing: DrawFunction | None = None
+
+    def draw(self, function: DrawFunction) -> DrawFunction:
+        """Register the function that draws this figure's columns (a decorator)."""
+        self.drawing = function
+        return function
+
+
+class Table(Exhibit):
+    """Columns of cells: numbers, in the column's format, and labels, shown by their display names."""
+
+    kind = "table"
+
+    def __init__(self, function: TableFunction, formats: Mapping[str, str]) -> None:
+        super().__init__(function)
+        self.formats = {column: parse_format(text) for column, text in formats.items()}
+
+
+class Value(Exhibit):
+    """One number and the way it is written unless a page says otherwise."""
+
+    kind = "value"
+
+    def __init__(self, function: Callable[[Any], float], format: str, digits: int | None) -> None:
+        check_format(format, digits)
+        super().__init__(function)
+        self.format, self.digits = format, digits
+
+    def number(self, raw: Any) -> Number:
+        """What the function returned, as a plain Python number."""
+        if np.ndim(raw) != 0 or np.asarray(raw).dtype.kind not in "iuf":
+            raise GradlessonError("A value is one number", found=f"got {type(raw).__name__} {raw!r:.60}")
+        return Number(plain(raw[()] if isinstance(raw, np.ndarray) else raw), self.format, self.digits)
+
+
+class Claim(Exhibit):
+    """A condition that a page states in words: `below`, `above` or `between`."""
+
+    kind = "claim"
+
+    def __init__(self, function: Callable[[Any], Verdict]) -> None:
+        super().__init__(function)
+
+
+@overload
+def figure(function: FigureFunction, /) -> Figure: ...
+@overload
+def figure(
+    *, width: int = ..., height: int = ..., panels: tuple[int, int] = ...
+) -> Callable[[FigureFunction], Figure]: ...
+def figure(
+    function: FigureFunction | None = None,
+    /,
+    *,
+    width: int = 560,
+    height: int = 350,
+    panels: tuple[int, int] = (1, 1),
+) -> Figure | Callable[[FigureFunction], Figure]:
+    """A figure of the columns that the function returns; sizes in CSS pixels."""
+    if function is not None:
+        return Figure(function, width, height, panels)
+    return lambda function: Figure(function, width, height, panels)
+
+
+@overload
+def table(function: TableFunction, /) -> Table: ...
+@overload
+def table(*, formats: Mapping[str, str] = ...) -> Callable[[TableFunction], Table]: ...
+def table(
+    function: TableFunction | None = None, /, *, formats: Mapping[str, str] | None = None
+) -> Table | Callable[[TableFunction], Table]:
+    """A table of the columns that the function returns; `formats={"chi": "number digits=3"}`."""
+    if function is not None:
+        return Table(function, {})
+    return lambda function: Table(function, formats or {})
+
+
+@overload
+def value(function: Callable[[Any], float], /) -> Value: ...
+@overload
+def value(*, format: str = ..., digits: int | None = ...) -> Callable[[Callable[[Any], float]], Value]: ...
+def value(
+    function: Callable[[Any], float] | None = None,
+    /,
+    *,
+    format: str = "number",
+    digits: int | None = None,
+) -> Value | Callable[[Callable[[Any], float]], Value]:
+    """The number that the function returns."""
+    if function is not None:
+        return Value(function, format, digits)
+    return lambda function: Value(function, format, digits)
+
+
+def claim(function: Callable[[Any], Verdict]) -> Claim:
+    """The verdict that the function returns."""
+    return Claim(function)
+
+
+def exhibits_of(module: ModuleType) -> dict[str, Exhibit]:
+    """The exhibits that a module defines, by name, in the order of the file.
+
+    Raises:
+        GradlessonError: when a figure has no function that draws it.
+    """
+    found = {item.name: item for item in vars(module).values() if isinstance(item, Exhibit)}
+    for name, item in found.items():
+        if isinstance(item, Figure) and item.drawing is None:
+            raise GradlessonError(
+                f"The figure '{name}' needs a function that draws it",
+                fix=f"Write one below it, decorated with @{item.function.__name__}.draw.",
+                place=place_of(item.function),
+            )
+    return found
+
+
+def place_of(function: Callable[..., Any]) -> str:
+    """File and line of a function."""
+    return f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"

@@ -1,0 +1,116 @@
+"""From columns to SVG: a canvas in the house style, the author's drawing, the finish that all figures share."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import warnings
+from typing import Any
+
+import matplotlib
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import fontManager
+from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter
+from numpy.typing import NDArray
+
+from gradlesson.errors import GradlessonError
+from gradlesson.render.columns import Columns
+from gradlesson.render.exhibits import Figure
+from gradlesson.render.numbers import superscript
+from gradlesson.render.style import DOTS_PER_INCH, FONT_FAMILY, FONT_FILES, FONT_SIZE, RC, SERIES
+from gradlesson.render.svg import inline_svg
+from gradlesson.render.words import Words
+
+# A name of its own, so that no other copy of the font on this machine is measured instead.
+_FAMILY = f"{FONT_FAMILY} of gradlesson"
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
+def draw_figure(figure: Figure, columns: Columns, words: Words, identifier: str) -> bytes:
+    """The inline SVG of a figure: the same bytes for the same columns and words.
+
+    Raises:
+        GradlessonError: for an axis without a label, a character that the font lacks, a colour outside the
+            palette, or any other warning while drawing.
+    """
+    assert figure.drawing is not None
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        warnings.simplefilter("error", RuntimeWarning)
+        _set_style(identifier)
+        canvas = Canvas(figsize=(figure.width / DOTS_PER_INCH, figure.height / DOTS_PER_INCH))
+        axes = canvas.subplots(*figure.panels, squeeze=False).ravel()
+        figure.drawing(axes[0] if axes.size == 1 else axes, columns, words)
+        for ax in axes:
+            _finish(ax)
+        _check_labels(axes)
+        return inline_svg(_svg(canvas), identifier, figure.width, figure.height)
+
+
+def _set_style(identifier: str) -> None:
+    """The house style on top of matplotlib's own defaults: the user's settings do not count."""
+    _register_fonts()
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update(RC)
+    matplotlib.rcParams["font.family"] = _FAMILY
+    matplotlib.rcParams["svg.hashsalt"] = identifier
+    matplotlib.rcParams["axes.prop_cycle"] = cycler(color=SERIES)
+
+
+def _register_fonts() -> None:
+    for path in FONT_FILES:
+        if any(entry.name == _FAMILY and entry.fname == str(path) for entry in fontManager.ttflist):
+            continue
+        fontManager.addfont(path)
+        entry = next(e for e in fontManager.ttflist if e.fname == str(path) and e.name == FONT_FAMILY)
+        fontManager.ttflist.append(dataclasses.replace(entry, name=_FAMILY))
+
+
+def _svg(canvas: Canvas) -> bytes:
+    buffer = io.BytesIO()
+    try:
+        FigureCanvasSVG(canvas).print_svg(buffer, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+    except UserWarning as warning:
+        if "missing from font" not in str(warning):
+            raise
+        raise GradlessonError(
+            f"The font {FONT_FAMILY} must hold every character of a figure",
+            found=str(warning).rstrip("."),
+            fix="Use another character.",
+        ) from warning
+    return buffer.getvalue()
+
+
+def _finish(ax: Axes) -> None:
+    """Powers of ten on logarithmic axes, and the label of the y axis above it, where it reads level."""
+    for axis in (ax.xaxis, ax.yaxis):
+        if isinstance(axis.get_major_formatter(), LogFormatter):
+            axis.set_major_formatter(FuncFormatter(_power_of_ten))
+            axis.set_minor_formatter(NullFormatter())
+    label = ax.yaxis.get_label()
+    label.set(rotation=0, horizontalalignment="left", verticalalignment="bottom")
+    ax.yaxis.set_label_coords(0, 1.03)
+    if label.get_text() and ax.get_title(loc="left"):
+        ax.set_title(ax.get_title(loc="left"), loc="left", pad=2.2 * FONT_SIZE)
+
+
+def _power_of_ten(value: float, position: int | None = None) -> str:
+    """1, 10 or 10⁻⁹."""
+    exponent = round(np.log10(value))
+    return f"10{superscript(exponent)}" if exponent not in (0, 1) else str(10**exponent)
+
+
+def _check_labels(axes: NDArray[Any]) -> None:
+    for name in ("xaxis", "yaxis"):
+        shown: list[Axis] = [getattr(ax, name) for ax in axes]
+        if not any(axis.get_label_text() for axis in shown):
+            raise GradlessonError(
+                "Every axis has a label",
+                found=f"none on the {name[0]} axis",
+                fix=f"Call ax.set_{name[0]}label(words[...]).",
+            )

@@ -1,0 +1,174 @@
+"""Exhibits as HTML. Plain text comes in and is escaped here, once; numbers come in formatted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+# What our own marks say, by language; English where a language has no words here.
+TEXTS = {
+    "ko": {
+        "details": "계산 방법",
+        "links": "내려받기와 출처",
+        "holds": "주장 확인됨",
+        "broken": "주장이 더는 성립하지 않음",
+    },
+    "en": {
+        "details": "How this was computed",
+        "links": "Downloads and source",
+        "holds": "Claim verified",
+        "broken": "Claim no longer holds",
+    },
+}
+
+Links = Sequence[tuple[str, str]]
+
+
+class Citation(NamedTuple):
+    """A reference as a sentence quotes it: visible text, address of its entry, full title on hover."""
+
+    text: str
+    href: str
+    title: str
+
+
+def figure_html(
+    data: Mapping[str, Any],
+    svg: str,
+    identifier: str,
+    links: Links = (),
+    details: Links = (),
+    wide: bool = False,
+    language: str = "en",
+) -> str:
+    """`<figure>` with the inline SVG, its text alternative, caption, links and the folded details.
+
+    `links` are (text, address), `details` (label, value); `data` is the figure's entry in `exhibits.json`.
+    """
+    classes = "gl-figure gl-figure--wide" if wide else "gl-figure"
+    labelled = f'<svg aria-label="{escape(data["alternative"])}" data-search-exclude '
+    return (
+        f'<figure class="{classes}" id="{escape(identifier)}">'
+        f"{svg.replace('<svg ', labelled, 1)}"
+        f"<figcaption>{escape(data['caption'])}</figcaption>"
+        f"{_footer(links, details, language)}</figure>"
+    )
+
+
+def table_html(
+    data: Mapping[str, Any],
+    identifier: str,
+    links: Links = (),
+    details: Links = (),
+    language: str = "en",
+) -> str:
+    """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details."""
+    caption = escape(data["caption"])
+    head = "".join(
+        f'<th scope="col"{_numeric(numeric)}>{escape(text)}</th>'
+        for text, numeric in zip(data["columns"], data["numeric"], strict=True)
+    )
+    body = "".join(f"<tr>{_cells(row, data['numeric'])}</tr>" for row in data["rows"])
+    return (
+        f'<figure class="gl-figure gl-figure--table" id="{escape(identifier)}">'
+        f"<figcaption>{caption}</figcaption>"
+        f'<div class="gl-table" tabindex="0" role="region" aria-label="{caption}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{_footer(links, details, language)}</figure>"
+    )
+
+
+def value_html(text: str, raw: float | str) -> str:
+    """`<data>` with the formatted number to read and the raw one to process."""
+    return f'<data class="gl-value" value="{escape(str(raw))}">{escape(text)}</data>'
+
+
+def claim_html(
+    data: Mapping[str, Any], identifier: str | None = None, link: str | None = None, language: str = "en"
+) -> str:
+    """`<span>` with the claim's sentence and a small mark: a sign, and how many seeds hold.
+
+    `link` leads to the claim's record; without it the mark is plain text.
+    """
+    state = "holds" if data["holds"] else "broken"
+    sign = "✓" if data["holds"] else "✗"
+    count = "" if data["total"] is None else f" {data['holding']}/{data['total']}"
+    attributes = f'class="gl-claim__mark" title="{escape(_texts(language)[state])}"'
+    mark = (
+        f"<span {attributes}>{sign}{count}</span>"
+        if link is None
+        else f'<a {attributes} href="{escape(link)}">{sign}{count}</a>'
+    )
+    own_id = "" if identifier is None else f' id="{escape(identifier)}"'
+    return f'<span class="gl-claim gl-claim--{state}"{own_id}>{escape(data["sentence"])}\u202f{mark}</span>'
+
+
+def citation_html(citations: Sequence[Citation], where: str | None = None) -> str:
+    """`<span>` with one or more references in parentheses, `where` ("eq. 10") after the last."""
+    linked = [
+        f'<a class="gl-cite__link" href="{escape(one.href)}" title="{escape(one.title)}">{escape(one.text)}</a>'
+        for one in citations
+    ]
+    place = f", {escape(where)}" if where else ""
+    return f'<span class="gl-cite">({"; ".join(linked)}{place})</span>'
+
+
+def _numeric(numeric: bool) -> str:
+    return ' class="gl-number"' if numeric else ""
+
+
+def _cells(row: Sequence[Mapping[str, Any]], numeric: Sequence[bool]) -> str:
+    first, *rest = (
+        (escape(cell["text"]), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
+    )
+    head = f'<th scope="row"{first[1]}>{first[0]}</th>'
+    return head + "".join(f"<td{attribute}>{text}</td>" for text, attribute in rest)
+
+
+def _footer(links: Links, details: Links, language: str) -> str:
+    texts = _texts(language)
+    row = "".join(f'<li><a href="{escape(href)}">{escape(text)}</a></li>' for text, href in links)
+    facts = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in details
+    )
+    return (
+        f'<ul class="gl-links" aria-label="{texts["links"]}" data-search-exclude>{row}</ul>' if row else ""
+    ) + (
+        f'<details class="gl-details" data-search-exclude><summary>{texts["details"]}</summary>'
+        f"<dl>{facts}</dl></details>"
+        if facts
+        else ""
+    )
+
+
+def _texts(language: str) -> Mapping[str, str]:
+    return TEXTS.get(language, TEXTS["en"])
+
+
+_TAG = re.compile(r"<[^>]*>")
+_VARIABLE = re.compile(r"var\(--[\w-]+, (#[0-9a-f]{6})\)")
+_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
+INK_ON_WHITE = "#1b1f27"
+
+
+def standalone_svg(svg: str, alternative: str = "") -> str:
+    """A file of its own for slides: light colours written out, text in dark ink, on white.
+
+    `svg` is the inline form; `alternative` becomes its title.
+    """
+    resolved = _TAG.sub(_in_light_colours, svg)
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    family = "font-family=\"Pretendard, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', sans-serif\" "
+    opened = resolved.replace("<svg ", f"<svg {namespaces}{family}", 1)
+    start, end, drawing = opened.partition(">")
+    size = _SIZE.search(start)
+    assert size is not None
+    title = f"<title>{escape(alternative)}</title>" if alternative else ""
+    paper = f'<rect width="{size[1]}" height="{size[2]}" fill="#ffffff" />'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{start}{end}{title}{paper}{drawing}\n'
+
+
+def _in_light_colours(tag: re.Match[str]) -> str:
+    return _VARIABLE.sub(r"\1", tag.group()).replace("currentColor", INK_ON_WHITE)

@@ -1,0 +1,89 @@
+"""Sizes, fonts and colours of every figure, light and dark: the one place to change how figures look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+# Hashed with the code of every exhibit, and the only files that drawing may open.
+DATA_FILES = ["fonts/Pretendard-Regular.otf", "fonts/Pretendard-Bold.otf"]
+FONT_FILES = [Path(__file__).parent / name for name in DATA_FILES]
+FONT_FAMILY = "Pretendard"
+
+# CSS variable: (light, dark). The site's style sheet defines the same values for both schemes. Figures are
+# drawn in the light colours, each of which stands for exactly one variable.
+PALETTE = {
+    "--gl-1": ("#1f6feb", "#7ab0ff"),
+    "--gl-2": ("#c2410c", "#ff9d6b"),
+    "--gl-3": ("#0f766e", "#4fd1c0"),
+    "--gl-4": ("#a21caf", "#e79bf2"),
+    "--gl-5": ("#a16207", "#e5c04b"),
+    "--gl-6": ("#4d7c0f", "#a3d15c"),
+    "--gl-7": ("#475569", "#a9b6c9"),
+    "--gl-vanish": ("#1d63d8", "#79afff"),
+    "--gl-healthy": ("#0d746c", "#4ed0bf"),
+    "--gl-explode": ("#c43d0a", "#ff9c6a"),
+    "--gl-theory": ("#30363f", "#d5dbe4"),
+    "--gl-grid": ("#e3e6ea", "#2b313c"),
+    "--gl-page": ("#ffffff", "#14171f"),
+}
+
+SERIES = tuple(PALETTE[f"--gl-{number}"][0] for number in range(1, 8))
+VANISH, HEALTHY, EXPLODE, THEORY, GRID, PAGE = (
+    PALETTE[f"--gl-{name}"][0] for name in ("vanish", "healthy", "explode", "theory", "grid", "page")
+)
+# Black becomes currentColor: text and axes take the colour of the page's text.
+INK = "#000000"
+BAND_OPACITY = 0.18
+
+FONT_SIZE = 14.0
+SMALL_FONT_SIZE = 13.0
+
+# One point is one CSS pixel.
+DOTS_PER_INCH = 72
+
+RC: dict[Any, Any] = {
+    "figure.dpi": DOTS_PER_INCH,
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": 0.03,
+    "figure.constrained_layout.w_pad": 0.03,
+    "savefig.facecolor": "none",
+    "svg.fonttype": "none",
+    "font.size": FONT_SIZE,
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.facecolor": "none",
+    "axes.edgecolor": INK + "66",
+    "axes.linewidth": 1.0,
+    "axes.labelcolor": INK,
+    "axes.labelsize": FONT_SIZE,
+    "axes.titlesize": FONT_SIZE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.formatter.use_mathtext": False,
+    "axes.formatter.useoffset": False,
+    "axes.xmargin": 0.02,
+    "grid.color": GRID,
+    "grid.linewidth": 1.0,
+    "xtick.labelsize": SMALL_FONT_SIZE,
+    "ytick.labelsize": SMALL_FONT_SIZE,
+    "xtick.major.size": 4,
+    "xtick.minor.size": 0,
+    "ytick.major.size": 0,
+    "ytick.minor.size": 0,
+    "xtick.color": INK + "66",
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 6.0,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": SMALL_FONT_SIZE,
+}
