@@ -105,10 +105,9 @@ class Course:
     """Version of every third-party distribution that any unit imports."""
 
     @property
-    def errors(self) -> list[str]:
-        """What is wrong with the sources, each once."""
-        units: list[Experiment | ExhibitFile] = [*self.experiments.values(), *self.exhibits.values()]
-        return list(dict.fromkeys(unit.error for unit in units if unit.error))
+    def units(self) -> list[Experiment | ExhibitFile]:
+        """Experiments, then exhibit files."""
+        return [*self.experiments.values(), *self.exhibits.values()]
 
 
 def read_course(settings: Settings, exhibit_entry: str) -> Course:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
@@ -90,6 +91,8 @@ class Runner:
     on_event: Callable[[Event], None] = lambda event: None
     known_failures: dict[str, Failure] = field(default_factory=dict)
     """By fingerprint: failures of this process that are not tried again (`mkdocs serve`)."""
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    """Set by another thread: nothing more is started, and what ends now counts neither as done nor as failed."""
     report: Report = field(default_factory=Report)
     _futures: dict[Future[Outcome], tuple[Unit, dict[str, Any]]] = field(default_factory=dict)
 
@@ -196,6 +199,8 @@ class Runner:
 
     def _submit(self, executor: ThreadPoolExecutor, unit: Unit, inputs: dict[str, Any], job: Any) -> None:
         def run() -> Outcome:
+            if self.cancelled.is_set():
+                return Outcome(error="The run was cancelled.")
             self.on_event(Event("started", unit.unit))
             return self.workers.run(job)
 
@@ -205,7 +210,8 @@ class Runner:
         fingerprint = self.report.fingerprints[unit.unit]
         if outcome.failed:
             failure = Failure(outcome.error, outcome.traceback)
-            self.known_failures[fingerprint] = failure
+            if not self.cancelled.is_set():
+                self.known_failures[fingerprint] = failure
             self._fail(unit, failure)
             return
         entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs)

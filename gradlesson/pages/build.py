@@ -1,0 +1,203 @@
+"""One build of the whole site, and one of each language within it: what happens between MkDocs' events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gradlesson.engine.closure import relative_name
+from gradlesson.engine.course import Course, ExhibitFile, Experiment
+from gradlesson.engine.runner import Report
+from gradlesson.engine.settings import FILE_NAME
+from gradlesson.errors import GradlessonError
+from gradlesson.pages import data
+from gradlesson.pages.exhibits import Exhibits
+from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.page import Links, Page
+from gradlesson.pages.parity import PageRecord, differences
+from gradlesson.pages.project import Project
+from gradlesson.pages.references import References, read_references
+from gradlesson.pages.source_pages import page_path, source_pages
+
+_LIST = re.compile(r"^\{\{\s*references\s*\}\}\s*$", re.MULTILINE)
+
+
+@dataclass
+class SiteBuild:
+    """All languages of one build."""
+
+    project: Project
+    course: Course
+    report: Report
+    references: References
+    errors: list[GradlessonError] = field(default_factory=list)
+    languages: dict[str, LanguageBuild] = field(default_factory=dict)
+    characters: set[str] = field(default_factory=set)
+    """Every character that stands in the HTML of any page: what the webfont must hold."""
+
+    @classmethod
+    def start(cls, project: Project, *, compute: bool) -> SiteBuild:
+        """Read the course and bring it up to date, or with `compute` off only see what is.
+
+        What is wrong with the sources does not raise: it is in `errors`, or in the report.
+        """
+        course, report, references = Course({}, {}, {}), Report(), References({})
+        errors = []
+        try:
+            course = project.read_course()
+            report = project.run(course, compute=compute)
+            folder = project.settings.root.joinpath(*project.settings.course.split("."))
+            references = read_references(folder / "references.toml")
+        except GradlessonError as error:
+            errors.append(error)
+        return cls(project, course, report, references, errors)
+
+    def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
+        """Begin the pages of a language, whose Markdown lies in `docs`."""
+        exhibits = Exhibits(self.course, self.report, self.project.store, language)
+        build = LanguageBuild(self, language, docs, exhibits, data_root, directory_urls)
+        self.languages[language] = build
+        return build
+
+    def all_errors(self) -> list[GradlessonError]:
+        """Everything that must fail the build, in the order in which one would mend it, each once."""
+        found = [*self.errors, *self._failures(), *self._broken_claims()]
+        for build in self.languages.values():
+            found += build.errors
+        if len(self.languages) > 1:
+            found += differences({name: build.records for name, build in self.languages.items()})
+        return list({str(error): error for error in found}.values())
+
+    def write_data(self, site: Path) -> None:
+        """Write data files, provenance and claims below `site`."""
+        if self.languages:
+            exhibits = [build.exhibits for build in self.languages.values()]
+            data.write_data(site, self.project.settings.root, exhibits)
+
+    def watched(self) -> list[Path]:
+        """Files and folders that pages depend on, besides what MkDocs watches by itself."""
+        settings = self.project.settings
+        found = {settings.root / FILE_NAME}
+        for language in settings.languages:
+            found |= {settings.mkdocs_file(language), settings.root / "docs" / language}
+        for unit in self.course.units:
+            for name, module in unit.closure.modules.items():
+                if "." not in name:
+                    found.add(module.folder if module.is_package else module.path)
+        return sorted(path for path in found if path.exists())
+
+    def _failures(self) -> Iterator[GradlessonError]:
+        for unit in self.course.units:
+            failure = self.report.failures.get(unit.unit)
+            if failure is None or failure.message.startswith("Experiment '"):
+                continue  # an exhibit file that waits for a failed experiment is not a mistake of its own
+            if unit.error:
+                yield GradlessonError(unit.error)
+                continue
+            trace = f"\n{failure.traceback}" if failure.traceback else ""
+            kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
+            yield GradlessonError(
+                f"{kind} '{unit.name}' failed: {failure.message}{trace}",
+                place=relative_name(unit.path, self.project.settings.root),
+            )
+
+    def _broken_claims(self) -> Iterator[GradlessonError]:
+        seen = set()
+        for build in self.languages.values():
+            for name, claim in build.exhibits.claims():
+                if not claim["holds"] and name not in seen:
+                    seen.add(name)
+                    yield GradlessonError(
+                        f"claim '{name}' no longer holds: {claim['sentence']}",
+                        found=f"measured {claim['value']}, bound {claim['bound']} ({claim['relation']})",
+                        fix="Find out why, then mend the code or write what is true.",
+                        place=build.place_of("claim", name),
+                    )
+
+
+@dataclass
+class LanguageBuild:
+    """The pages of one language."""
+
+    site: SiteBuild
+    language: str
+    docs: Path
+    exhibits: Exhibits
+    data_root: str
+    directory_urls: bool
+    references_url: str = "references/"
+    pages: dict[str, Page] = field(default_factory=dict)
+    """By path below `docs`."""
+    records: dict[str, PageRecord] = field(default_factory=dict)
+    """What both languages must share, by path below `docs`."""
+    current: Page | None = None
+    """The page that is being rendered."""
+
+    @property
+    def errors(self) -> list[GradlessonError]:
+        """The mistakes on all pages."""
+        return [error for page in self.pages.values() for error in page.errors]
+
+    def generated_pages(self) -> dict[str, str]:
+        """Markdown of the pages that no author wrote, by path below `docs`."""
+        settings = self.site.project.settings
+        if settings.source_url:
+            return {}
+        return source_pages(self.site.course, settings.course, settings.root, self.language)
+
+    def find_references(self, sources: dict[str, Path]) -> None:
+        """Note which page lists the references; `sources` holds the file of each page by its path."""
+        for path, file in sources.items():
+            if _LIST.search(file.read_text(encoding="utf-8", errors="replace")):
+                self.references_url = self.url(path)
+
+    def url(self, path: str) -> str:
+        """Address, from the root of this language's site, of the page with that path below `docs`."""
+        stem = path.removesuffix(".md")
+        if not self.directory_urls:
+            return f"{stem}.html"
+        folder, _, name = stem.rpartition("/")
+        if name in ("index", "README"):
+            return f"{folder}/" if folder else ""
+        return f"{stem}/"
+
+    def begin_page(self, path: str, url: str, markdown: str, source: str) -> None:
+        """Have directives expanded for that page from now on.
+
+        `markdown` is what is rendered, `source` the whole file, front matter included.
+        """
+        offset = source.rstrip().count("\n") - markdown.rstrip().count("\n")
+        self.current = Page(
+            place=relative_name(self.docs / path, self.site.project.settings.root),
+            url=url,
+            lines=[offset + line for line in directive_lines(markdown)],
+            exhibits=self.exhibits,
+            references=self.site.references,
+            links=Links(self.data_root, self.references_url, self._source_url),
+        )
+        self.pages[path] = self.current
+
+    def expand(self, body: str, line: int, *, alone: bool) -> str:
+        """Expand a directive of the current page."""
+        assert self.current is not None, "no page is being rendered"
+        return self.current.expand(body, line, alone=alone)
+
+    def end_page(self, path: str, headings: list[str]) -> None:
+        """Keep what parity compares of the page that was rendered."""
+        page = self.pages[path]
+        self.records[path] = PageRecord(page.place, headings, list(page.shown))
+
+    def place_of(self, kind: str, name: str) -> str:
+        """File and line of the first page that shows an exhibit; its exhibit file where none does."""
+        for page in self.pages.values():
+            if (kind, name) in page.shown:
+                return page.shown[kind, name]
+        unit = self.exhibits.files[name.partition(".")[0]]
+        return relative_name(unit.path, self.site.project.settings.root)
+
+    def _source_url(self, unit: ExhibitFile | Experiment) -> str:
+        settings = self.site.project.settings
+        path = relative_name(unit.path, settings.root)
+        return settings.source_url.format(path=path) if settings.source_url else self.url(page_path(path))

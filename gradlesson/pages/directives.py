@@ -1,0 +1,106 @@
+"""Directives: `{{ figure depth-cliff.accuracy }}` and its kin, read from Markdown.
+
+{{ figure FILE.NAME [wide=yes] }}                   alone in its paragraph
+{{ table FILE.NAME }}                               alone in its paragraph
+{{ value FILE.NAME [| FORMAT [digits=N]] }}         in running text
+{{ claim FILE.NAME }}                               in running text: the whole sentence
+{{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
+{{ references }}                                    alone in its paragraph
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gradlesson.errors import GradlessonError, did_you_mean
+
+DIRECTIVE = re.compile(r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}")
+ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
+    "figure": {"wide": ("yes", "no")},
+    "table": {},
+    "value": {},
+    "claim": {},
+    "cite": {"where": None},
+    "references": {},
+}
+"""The arguments of each directive with the values that they may have; None: any text."""
+BLOCKS = frozenset({"figure", "table", "references"})
+_ARGUMENT = re.compile(r"""(?P<name>[\w-]+)=(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))""")
+
+
+@dataclass(frozen=True)
+class Directive:
+    """One directive as the author wrote it."""
+
+    kind: str
+    targets: tuple[str, ...] = ()
+    arguments: dict[str, str] = field(default_factory=dict)
+    format: str = ""
+    """What stands behind `|`, for example `percent digits=1`."""
+
+    @property
+    def target(self) -> str:
+        """The single exhibit that it names."""
+        return self.targets[0]
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it makes a block of its own instead of words in a sentence."""
+        return self.kind in BLOCKS
+
+
+def is_directive(match: re.Match[str]) -> bool:
+    """Whether `{{...}}` is meant for us: braces of a formula without spaces are left alone."""
+    first = match["body"].split(maxsplit=1)
+    return bool(first) and (bool(match["space"]) or first[0] in ARGUMENTS) and first[0][0].isalpha()
+
+
+def parse(body: str) -> Directive:
+    """The directive in the text between the braces.
+
+    Raises:
+        GradlessonError: naming what is unknown, missing or too much, with the nearest right name.
+    """
+    head, bar, format = body.partition("|")
+    kind, _, rest = head.strip().partition(" ")
+    if kind not in ARGUMENTS:
+        known = ", ".join(ARGUMENTS)
+        raise GradlessonError(
+            f"no directive '{kind}'",
+            fix=" ".join([did_you_mean(kind, ARGUMENTS), f"There are {known}."]).strip(),
+        )
+    arguments = {match["name"]: match["quoted"] or match["bare"] or "" for match in _ARGUMENT.finditer(rest)}
+    _check_arguments(kind, arguments)
+    targets = tuple(part for part in re.split(r"[,\s]+", _ARGUMENT.sub(" ", rest)) if part)
+    _check_targets(kind, targets)
+    if bar and kind != "value":
+        raise GradlessonError(f"only `value` takes a format, got '| {format.strip()}' in `{kind}`")
+    if bar and not format.strip():
+        raise GradlessonError("a format must follow `|`, got nothing", fix="For example `| percent`.")
+    return Directive(kind, targets, arguments, format.strip())
+
+
+def _check_arguments(kind: str, arguments: dict[str, str]) -> None:
+    known = ARGUMENTS[kind]
+    for name, value in arguments.items():
+        if name not in known:
+            choice = f"`{kind}` takes {', '.join(known)}." if known else f"`{kind}` takes none."
+            raise GradlessonError(
+                f"no argument '{name}' of `{kind}`", fix=" ".join([did_you_mean(name, known), choice]).strip()
+            )
+        allowed = known[name]
+        if not value or (allowed is not None and value not in allowed):
+            wanted = " or ".join(allowed) if allowed else "a text"
+            raise GradlessonError(f"`{name}` of `{kind}` must be {wanted}, got '{value}'")
+
+
+def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
+    if kind == "references":
+        if targets:
+            raise GradlessonError(f"`references` stands alone, got '{' '.join(targets)}' behind it")
+    elif not targets:
+        example = "cite he2015" if kind == "cite" else f"{kind} depth-cliff.accuracy"
+        raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
+    elif kind != "cite" and len(targets) > 1:
+        raise GradlessonError(f"`{kind}` must name one exhibit, got {', '.join(targets)}")

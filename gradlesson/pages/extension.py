@@ -1,0 +1,117 @@
+"""The Python-Markdown extension: takes directives out before Markdown sees them, puts their HTML in afterwards.
+
+Between the two, a directive is one odd word without any character that Markdown knows, so that it may stand in
+sentences, lists, admonitions and table cells. Where the word ends up inside `<code>` or `<pre>`, the author's
+text comes back instead.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Protocol
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from gradlesson.pages.directives import DIRECTIVE, is_directive
+
+_WORD = "\x02gl:{}\x03"
+_PIECES = re.compile(
+    r"<p>\s*\x02gl:(?P<alone>\d+)\x03\s*</p>"
+    r"|(?P<open><(?:code|pre)\b[^>]*>)"
+    r"|(?P<close></(?:code|pre)>)"
+    r"|(?P<tag><[^>]*>)"
+    r"|\x02gl:(?P<word>\d+)\x03"
+)
+_FENCE = re.compile(r"\s*(```+|~~~+)")
+
+
+class Expander(Protocol):
+    """What turns a directive into HTML; mistakes are its to collect."""
+
+    def expand(self, body: str, line: int, *, alone: bool) -> str:
+        """The HTML of a directive; `alone` says that nothing else stands in its paragraph."""
+
+
+class DirectivesExtension(Extension):
+    """Expands directives by `expander`."""
+
+    def __init__(self, expander: Expander) -> None:
+        super().__init__()
+        self.expander = expander
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (named by Markdown)
+        """Register both halves: after fenced code was put away, before tables split cells at `|`."""
+        found: list[tuple[str, str, int]] = []
+        md.preprocessors.register(_TakeOut(md, found), "gradlesson", 22)
+        md.postprocessors.register(_PutIn(md, found, self.expander), "gradlesson", -100)
+        md.registerExtension(self)
+
+
+class _TakeOut(Preprocessor):
+    def __init__(self, md: Markdown, found: list[tuple[str, str, int]]) -> None:
+        super().__init__(md)
+        self.found = found
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.found.clear()
+        return [DIRECTIVE.sub(self._replace, line) if "{{" in line else line for line in lines]
+
+    def _replace(self, match: re.Match[str]) -> str:
+        if not is_directive(match):
+            return match[0]
+        self.found.append((match[0], match["body"].strip(), len(self.found)))
+        return _WORD.format(len(self.found) - 1)
+
+
+class _PutIn(Postprocessor):
+    def __init__(self, md: Markdown, found: list[tuple[str, str, int]], expander: Expander) -> None:
+        super().__init__(md)
+        self.found, self.expander = found, expander
+
+    def run(self, text: str) -> str:
+        if "\x02gl:" not in text:
+            return text
+        depth = 0
+
+        def replace(match: re.Match[str]) -> str:
+            nonlocal depth
+            if match["open"]:
+                depth += 1
+            elif match["close"]:
+                depth -= 1
+            elif match["tag"]:
+                return re.sub(r"\x02gl:(\d+)\x03", lambda word: escape(self._plain(int(word[1]))), match[0])
+            elif match["alone"]:
+                return self._html(int(match["alone"]), alone=True)
+            elif match["word"]:
+                at = int(match["word"])
+                return escape(self.found[at][0], quote=False) if depth else self._html(at, alone=False)
+            return match[0]
+
+        return _PIECES.sub(replace, text)
+
+    def _html(self, at: int, *, alone: bool) -> str:
+        _, body, order = self.found[at]
+        return self.expander.expand(body, order, alone=alone)
+
+    def _plain(self, at: int) -> str:
+        return re.sub(r"<[^>]*>", "", self._html(at, alone=False))
+
+
+def directive_lines(text: str) -> list[int]:
+    """Line, from 1, of each directive of a page's source that stands outside fenced code, in order."""
+    lines: list[int] = []
+    fence = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if mark := _FENCE.match(line):
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence):
+                fence = ""
+        elif not fence:
+            lines += [number for match in DIRECTIVE.finditer(line) if is_directive(match)]
+    return lines

@@ -1,0 +1,203 @@
+"""The MkDocs plugin: the one file that knows MkDocs. What happens at an event is in `build`.
+
+The first language is built by MkDocs itself; at the very end of that build this plugin builds each other language
+into a folder of the same site. MkDocs shares one instance of each plugin between these builds, so this class
+keeps nothing of a build: a build's state hangs on its configuration.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from gradlesson.errors import GradlessonError
+from gradlesson.pages import swap
+from gradlesson.pages.background import Background
+from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.project import Project
+from gradlesson.pages.restart import LoadedCode
+
+log = logging.getLogger("mkdocs.plugins.gradlesson")
+_SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
+"""The site whose further language is being built."""
+
+
+class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg]
+    """Experiments, exhibits and languages for MkDocs."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.background: Background | None = None
+        self.swap: tuple[MkDocsConfig, Path] | None = None
+        self.is_whole = False
+        self.loaded = LoadedCode()
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note which command runs: `serve` computes beside the build, the others within it."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Bring results up to date and have this language's directives expanded."""
+        site, data_root = _SITE.get(), "../"
+        if site is None:
+            site, data_root = self._begin_site(config), ""
+        language = _language(config, site.project)
+        build = site.language(
+            language, Path(config.docs_dir), data_root, directory_urls=config.use_directory_urls
+        )
+        config.gradlesson = build  # type: ignore[attr-defined]
+        config.markdown_extensions.append(DirectivesExtension(build))  # type: ignore[arg-type]
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages of source code, and find the list of references."""
+        build = _build_of(config)
+        for path, content in build.generated_pages().items():
+            files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
+        build.find_references(
+            {
+                file.src_uri: Path(file.abs_src_path)
+                for file in files.documentation_pages()
+                if file.abs_src_path
+            }
+        )
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Tell the extension whose directives it expands."""
+        _build_of(config).begin_page(page.file.src_uri, page.url, markdown, page.file.content_string)
+        return markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Keep the page's heading ids for the comparison of languages; warn of old code in `serve`."""
+        _build_of(config).end_page(page.file.src_uri, _heading_ids(page.toc.items))
+        notice = self.loaded.notice() if self.serving else ""
+        return f'<div class="gl-error" role="alert">{notice}</div>{html}' if notice else html
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Note the characters that the webfont must hold."""
+        _build_of(config).site.characters.update(output)
+        return output
+
+    # Last of all plugins: the others must have written this language's files, for they are the same objects
+    # that work on the next language.
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Build the other languages and write what they share; fail with all mistakes at once."""
+        build = _build_of(config)
+        if _SITE.get() is not None:
+            return
+        settings = build.site.project.settings
+        if build.language == settings.languages[0]:
+            for language in settings.languages[1:]:
+                _build_language(build.site, language, config, serving=self.serving)
+        build.site.write_data(Path(config.site_dir))
+        errors = build.site.all_errors()
+        if self.serving:
+            assert self.background is not None
+            self.background.start(build.site.course, build.site.report)
+            for error in errors:
+                log.warning("%s", error)
+        elif errors:
+            for error in errors:
+                log.error("%s", error)
+            count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
+            raise PluginError(f"{count} found; the site that was there before is unchanged.")
+        self.is_whole = True
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watch everything that a page can depend on."""
+        assert self.background is not None
+        build = _build_of(config)
+        for path in build.site.watched():
+            server.watch(str(path))
+        self.background.prepare()
+        server.watch(str(self.background.signal))
+        return server
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Remember that the new site must not replace the old one."""
+        self.is_whole = False
+
+    def on_shutdown(self) -> None:
+        """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
+        if self.background is not None:
+            self.background.close()
+        if self.swap is None:
+            return
+        config, site = self.swap
+        new, self.swap = Path(config.site_dir), None
+        config.site_dir = str(site)
+        if self.is_whole:
+            swap.finish(site, new)
+        else:
+            swap.drop(new)
+
+    def _begin_site(self, config: MkDocsConfig) -> SiteBuild:
+        folder = Path(config.config_file_path or ".").resolve().parent
+        if self.background is None or self.background.project.settings.root != folder:
+            try:
+                self.background = Background(Project.open(folder))
+            except GradlessonError as error:
+                raise PluginError(str(error)) from error
+        if not self.serving:
+            site_dir = Path(config.site_dir)
+            self.swap = (config, site_dir)
+            config.site_dir = str(swap.begin(site_dir))
+        return SiteBuild.start(self.background.project, compute=not self.serving)
+
+
+def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, *, serving: bool) -> None:
+    """Build a further language into `<site_dir>/<language>`."""
+    file = site.project.settings.mkdocs_file(language)
+    if not file.is_file():
+        site.errors.append(
+            GradlessonError(
+                f"language '{language}' must have a configuration", found=f"there is no {file.name}"
+            )
+        )
+        return
+    url = f"{outer.site_url.rstrip('/')}/{language}/" if outer.site_url else None
+    inner = load_config(
+        config_file=str(file),
+        site_dir=str(Path(outer.site_dir) / language),
+        strict=outer.strict,
+        use_directory_urls=outer.use_directory_urls,
+    )
+    inner.site_url = url
+    token = _SITE.set(site)
+    try:
+        mkdocs_build.build(inner, serve_url=url if serving else None)
+    finally:
+        _SITE.reset(token)
+
+
+def _build_of(config: MkDocsConfig) -> LanguageBuild:
+    build = config.gradlesson  # type: ignore[attr-defined]
+    assert isinstance(build, LanguageBuild)
+    return build
+
+
+def _language(config: MkDocsConfig, project: Project) -> str:
+    path = Path(config.config_file_path or "").resolve()
+    languages = project.settings.languages
+    return next(
+        (one for one in languages if project.settings.mkdocs_file(one).resolve() == path), languages[0]
+    )
+
+
+def _heading_ids(items: list[AnchorLink]) -> list[str]:
+    return [found for item in items for found in (item.id, *_heading_ids(item.children))]

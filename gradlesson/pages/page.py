@@ -1,0 +1,171 @@
+"""Expands the directives of one page, and collects what is wrong with them and what they show."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradlesson.engine.course import ExhibitFile, Experiment
+from gradlesson.errors import GradlessonError
+from gradlesson.pages import boxes
+from gradlesson.pages.directives import Directive, parse
+from gradlesson.pages.exhibits import Drawn, Exhibits, UnavailableError
+from gradlesson.pages.references import References
+from gradlesson.render import html, numbers
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses from a page of one language to everything that a build writes."""
+
+    data_root: str
+    """From the root of this language's site to that of the data: empty, or `../`."""
+    references_url: str
+    """Of the page that holds the list of references, from the root of this language's site."""
+    source: Callable[[ExhibitFile | Experiment], str]
+    """Address of the source of a unit: complete, or from the root of this language's site."""
+
+    def data(self, path: str) -> str:
+        """Address of a file below `data/`, from the root of this language's site."""
+        return f"{self.data_root}data/{path}"
+
+
+@dataclass
+class Page:
+    """One page while it is rendered."""
+
+    place: str
+    """Its source file as messages name it: `docs/ko/depth.md`."""
+    url: str
+    """Its address from the root of its language's site, for example `causes/sigmoid/`."""
+    lines: list[int]
+    """Line of each directive, in order."""
+    exhibits: Exhibits
+    references: References
+    links: Links
+    errors: list[GradlessonError] = field(default_factory=list)
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
+    _cache: dict[tuple[str, int, bool], str] = field(default_factory=dict)
+
+    def expand(self, body: str, line: int, *, alone: bool) -> str:
+        """The HTML of a directive, or a box that says what is wrong with it."""
+        key = (body, line, alone)
+        if key not in self._cache:
+            self._cache[key] = self._expand(body, self._place(line), alone)
+        return self._cache[key]
+
+    def _expand(self, body: str, place: str, alone: bool) -> str:
+        try:
+            directive = parse(body)
+            if directive.is_block and not alone:
+                raise GradlessonError(
+                    f"a {directive.kind} must stand alone in its paragraph",
+                    fix=f"Put empty lines around `{{{{ {body} }}}}`.",
+                )
+            for target in directive.targets:
+                self.shown.setdefault((directive.kind, target), place)
+            expanded = getattr(self, f"_{directive.kind}")(directive)
+        except UnavailableError as error:
+            self.errors.append(error.at(place))
+            return self._missing(error, alone)
+        except GradlessonError as error:
+            self.errors.append(error.at(place))
+            return boxes.error_box(error.at(place), alone)
+        # Words of a sentence that happens to be a whole paragraph keep their paragraph.
+        return f"<p>{expanded}</p>" if alone and not directive.is_block else expanded
+
+    def _missing(self, error: UnavailableError, alone: bool) -> str:
+        if error.found == "it is being computed":
+            return boxes.computing_box(self.exhibits.language, alone)
+        return boxes.error_box(error, alone)
+
+    def _figure(self, directive: Directive) -> str:
+        drawn, data = self._get(directive)
+        file, name = directive.target.split(".")
+        language = self.exhibits.language
+        links = [
+            ("CSV", self._to(self.links.data(f"{file}/{name}.csv"))),
+            ("SVG", self._to(self.links.data(f"{file}/{name}.{language}.svg"))),
+            *self._source_links(drawn),
+        ]
+        figure = html.figure_html(
+            data,
+            drawn.files[f"{name}.svg"],
+            f"figure-{file}-{name}",
+            links,
+            self._details(drawn),
+            directive.arguments.get("wide") == "yes",
+            language,
+        )
+        return self._marked(drawn, figure)
+
+    def _table(self, directive: Directive) -> str:
+        drawn, data = self._get(directive)
+        file, name = directive.target.split(".")
+        links = [("CSV", self._to(self.links.data(f"{file}/{name}.csv"))), *self._source_links(drawn)]
+        table = html.table_html(
+            data, f"table-{file}-{name}", links, self._details(drawn), self.exhibits.language
+        )
+        return self._marked(drawn, table)
+
+    def _value(self, directive: Directive) -> str:
+        _, data = self._get(directive)
+        raw = float(data["raw"]) if isinstance(data["raw"], str) else data["raw"]  # "inf" has no JSON number
+        number = numbers.Number(raw, data["format"], data.get("digits"))
+        return html.value_html(number.written(directive.format) if directive.format else number.text, raw)
+
+    def _claim(self, directive: Directive) -> str:
+        drawn, data = self._get(directive)
+        link = self._to(self.links.data("claims.json"))
+        claim = html.claim_html(data, None, link, self.exhibits.language)
+        return claim if drawn.is_current else claim + boxes.computing_box(self.exhibits.language, alone=False)
+
+    def _cite(self, directive: Directive) -> str:
+        references = [self.references.get(key) for key in directive.targets]
+        citations = [
+            html.Citation(
+                one.label(self.exhibits.language),
+                f"{self._to(self.links.references_url)}#{one.key}",
+                one.title,
+            )
+            for one in references
+        ]
+        return html.citation_html(citations, directive.arguments.get("where"))
+
+    def _references(self, directive: Directive) -> str:
+        return self.references.list_html()
+
+    def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
+        return self.exhibits.get(directive.kind, directive.target)
+
+    def _marked(self, drawn: Drawn, exhibit: str) -> str:
+        """With a box above it where it shows the last good result instead of today's."""
+        if drawn.is_current:
+            return exhibit
+        failure = self.exhibits.failure(drawn.source.name)
+        if failure is None:
+            return boxes.computing_box(self.exhibits.language, alone=True) + exhibit
+        error = GradlessonError("this is the last good result, today's failed", found=failure.message)
+        return boxes.error_box(error, alone=True) + exhibit
+
+    def _details(self, drawn: Drawn) -> list[tuple[str, str]]:
+        return boxes.details(self.exhibits.experiments(drawn.source.name), self.exhibits.language)
+
+    def _source_links(self, drawn: Drawn) -> list[tuple[str, str]]:
+        units: list[ExhibitFile | Experiment] = [*self.exhibits.experiments(drawn.source.name), drawn.source]
+        labels = boxes.source_labels(self.exhibits.language)
+        return [(labels[isinstance(unit, Experiment)], self._to(self.links.source(unit))) for unit in units]
+
+    def _to(self, target: str) -> str:
+        """`target`, from the root of the site, as seen from this page; complete addresses stay."""
+        if "://" in target:
+            return target
+        folder = posixpath.dirname(self.url)
+        relative = posixpath.relpath(target, folder or ".")
+        return relative + "/" if target.endswith("/") else relative
+
+    def _place(self, order: int) -> str:
+        return f"{self.place}:{self.lines[order]}" if order < len(self.lines) else self.place

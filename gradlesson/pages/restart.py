@@ -1,0 +1,39 @@
+"""Notices that code of the serving process itself was edited: only a restart can make that count."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gradlesson.engine.files import digest
+from gradlesson.engine.sources import GENERATOR
+
+
+@dataclass
+class LoadedCode:
+    """The source files of gradlesson as they were when this process loaded them."""
+
+    digests: dict[Path, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take the present state as the loaded one."""
+        self.digests = {path: digest(path.read_bytes()) for path in _loaded_files()}
+
+    def changed(self) -> list[Path]:
+        """Files that differ from what this process runs."""
+        return [
+            path
+            for path, loaded in self.digests.items()
+            if not path.is_file() or digest(path.read_bytes()) != loaded
+        ]
+
+    def notice(self) -> str:
+        """What to tell the author; empty where all is as it was loaded."""
+        names = ", ".join(path.name for path in self.changed())
+        return f"{names} changed: stop and start `mkdocs serve` to see the effect." if names else ""
+
+
+def _loaded_files() -> list[Path]:
+    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == GENERATOR]
+    return sorted({Path(file) for module in modules if (file := getattr(module, "__file__", None))})

@@ -1,0 +1,73 @@
+"""The old site stays until the new one is whole: build beside it, then rename.
+
+For a site folder `site` a build with process id 42 writes to `.site.new-42`, and the swap moves the old site to
+`.site.old-42` before it takes its name. A kill at any moment leaves the old site, the new one, or the old one
+under its second name, and the next build puts that right.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def begin(site: Path) -> Path:
+    """The folder to build into; what builds that were killed have left is cleaned up first."""
+    repair(site)
+    return _sibling(site, "new", os.getpid())
+
+
+def finish(site: Path, new: Path) -> None:
+    """Let the folder `new` take the place of `site`.
+
+    Raises:
+        OSError: where a rename fails; the old site is back in its place then.
+    """
+    old = _sibling(site, "old", os.getpid())
+    if site.exists():
+        os.rename(site, old)
+    try:
+        os.rename(new, site)
+    except OSError:
+        if old.exists():
+            os.rename(old, site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def drop(new: Path) -> None:
+    """Remove the folder of a build that failed."""
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def repair(site: Path) -> None:
+    """Undo what a killed build left: an old site without its name, and folders of processes that are gone."""
+    olds = [folder for folder in _siblings(site, "old") if not _is_alive(folder)]
+    if olds and not site.exists():
+        os.rename(max(olds, key=lambda folder: folder.stat().st_mtime), site)
+    for folder in (*_siblings(site, "old"), *_siblings(site, "new")):
+        if not _is_alive(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sibling(site: Path, kind: str, process: int) -> Path:
+    return site.with_name(f".{site.name}.{kind}-{process}")
+
+
+def _siblings(site: Path, kind: str) -> list[Path]:
+    return sorted(site.parent.glob(f".{site.name}.{kind}-*"))
+
+
+def _is_alive(folder: Path) -> bool:
+    """Whether the process that the folder's name ends with still runs."""
+    process = folder.name.rpartition("-")[2]
+    if not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
