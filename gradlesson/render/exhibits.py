@@ -17,6 +17,7 @@ from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.render.claims import Verdict
 from gradlesson.render.columns import Columns, plain
 from gradlesson.render.numbers import Number, check_format, parse_format
+from gradlesson.render.style import HEIGHT, WIDTH
 from gradlesson.render.words import Words
 
 Cell = float | int | str | None
@@ -67,11 +68,25 @@ class Figure(Exhibit):
     def __init__(self, function: FigureFunction, width: int, height: int, panels: tuple[int, int]) -> None:
         super().__init__(function)
         self.width, self.height, self.panels = width, height, panels
-        self.drawing: DrawFunction | None = None
+        self._drawing: DrawFunction | None = None
+
+    @property
+    def drawing(self) -> DrawFunction:
+        """The registered function.
+
+        Raises:
+            GradlessonError: when there is none.
+        """
+        if self._drawing is None:
+            raise GradlessonError(
+                "A figure needs a function that draws it",
+                fix=f"Write one below it, decorated with @{self.function.__name__}.draw.",
+            )
+        return self._drawing
 
     def draw(self, function: DrawFunction) -> DrawFunction:
         """Register the function that draws this figure's columns (a decorator)."""
-        self.drawing = function
+        self._drawing = function
         return function
 
 
@@ -121,8 +136,8 @@ def figure(
     function: FigureFunction | None = None,
     /,
     *,
-    width: int = 560,
-    height: int = 350,
+    width: int = WIDTH,
+    height: int = HEIGHT,
     panels: tuple[int, int] = (1, 1),
 ) -> Figure | Callable[[FigureFunction], Figure]:
     """A figure of the columns that the function returns; sizes in CSS pixels."""
@@ -167,22 +182,6 @@ def claim(function: Callable[[Any], Verdict]) -> Claim:
 
 
 def exhibits_of(module: ModuleType) -> dict[str, Exhibit]:
-    """The exhibits that a module defines, by name, in the order of the file.
-
-    Raises:
-        GradlessonError: when a figure has no function that draws it.
-    """
-    found = {item.name: item for item in vars(module).values() if isinstance(item, Exhibit)}
-    for name, item in found.items():
-        if isinstance(item, Figure) and item.drawing is None:
-            raise GradlessonError(
-                f"The figure '{name}' needs a function that draws it",
-                fix=f"Write one below it, decorated with @{item.function.__name__}.draw.",
-                place=place_of(item.function),
-            )
-    return found
-
-
-def place_of(function: Callable[..., Any]) -> str:
-    """File and line of a function."""
-    return f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
+    """The exhibits that a module itself defines, by name, in the order of the file."""
+    items = [item for item in vars(module).values() if isinstance(item, Exhibit)]
+    return {item.name: item for item in items if item.function.__module__ == module.__name__}

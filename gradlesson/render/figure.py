@@ -8,22 +8,21 @@ import warnings
 from typing import Any
 
 import matplotlib
-import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import fontManager
-from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter
+from matplotlib.ticker import LogFormatter
 from numpy.typing import NDArray
 
 from gradlesson.errors import GradlessonError
 from gradlesson.render.columns import Columns
 from gradlesson.render.exhibits import Figure
-from gradlesson.render.numbers import superscript
-from gradlesson.render.style import DOTS_PER_INCH, FONT_FAMILY, FONT_FILES, FONT_SIZE, RC, SERIES
+from gradlesson.render.style import DOTS_PER_INCH, FONT_FAMILY, FONT_FILES, FONT_SIZE, INK, RC, SERIES
 from gradlesson.render.svg import inline_svg
+from gradlesson.render.ticks import set_log_ticks
 from gradlesson.render.words import Words
 
 # A name of its own, so that no other copy of the font on this machine is measured instead.
@@ -38,7 +37,6 @@ def draw_figure(figure: Figure, columns: Columns, words: Words, identifier: str)
         GradlessonError: for an axis without a label, a character that the font lacks, a colour outside the
             palette, or any other warning while drawing.
     """
-    assert figure.drawing is not None
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         warnings.simplefilter("error", RuntimeWarning)
@@ -46,9 +44,9 @@ def draw_figure(figure: Figure, columns: Columns, words: Words, identifier: str)
         canvas = Canvas(figsize=(figure.width / DOTS_PER_INCH, figure.height / DOTS_PER_INCH))
         axes = canvas.subplots(*figure.panels, squeeze=False).ravel()
         figure.drawing(axes[0] if axes.size == 1 else axes, columns, words)
+        _check_labels(axes)
         for ax in axes:
             _finish(ax)
-        _check_labels(axes)
         return inline_svg(_svg(canvas), identifier, figure.width, figure.height)
 
 
@@ -87,22 +85,15 @@ def _svg(canvas: Canvas) -> bytes:
 
 
 def _finish(ax: Axes) -> None:
-    """Powers of ten on logarithmic axes, and the label of the y axis above it, where it reads level."""
+    """Ticks of logarithmic axes, and the label of the y axis above it, where it reads level."""
     for axis in (ax.xaxis, ax.yaxis):
-        if isinstance(axis.get_major_formatter(), LogFormatter):
-            axis.set_major_formatter(FuncFormatter(_power_of_ten))
-            axis.set_minor_formatter(NullFormatter())
-    label = ax.yaxis.get_label()
-    label.set(rotation=0, horizontalalignment="left", verticalalignment="bottom")
-    ax.yaxis.set_label_coords(0, 1.03)
-    if label.get_text() and ax.get_title(loc="left"):
-        ax.set_title(ax.get_title(loc="left"), loc="left", pad=2.2 * FONT_SIZE)
-
-
-def _power_of_ten(value: float, position: int | None = None) -> str:
-    """1, 10 or 10⁻⁹."""
-    exponent = round(np.log10(value))
-    return f"10{superscript(exponent)}" if exponent not in (0, 1) else str(10**exponent)
+        if axis.get_scale() == "log" and isinstance(axis.get_major_formatter(), LogFormatter):
+            set_log_ticks(axis)
+    label, title = ax.get_ylabel(), ax.get_title(loc="left")
+    ax.set_ylabel("")
+    ax.annotate(label, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", color=INK)
+    if label and title:
+        ax.set_title(title, loc="left", pad=2.2 * FONT_SIZE)
 
 
 def _check_labels(axes: NDArray[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Marks that figures share: a median in its band, measured dots on a line of theory, names at line ends."""
+"""Marks that figures share: a median in its band, measured dots, a line of theory, names at line ends."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from gradlesson.render.style import BAND_OPACITY, PAGE, SMALL_FONT_SIZE, THEORY
+from gradlesson.render.style import BAND_OPACITY, INK, PAGE, SMALL_FONT_SIZE, THEORY
 
-LINE_SPACING = 1.25
+# The layout makes axes a little lower than they are while labels are placed.
+LINE_SPACING = 1.45
+DOT_SIZE, SMALL_DOT_SIZE = 6.5, 5.0
+FEW_DOTS = 25
 
 
 def band_and_median(
@@ -34,18 +35,19 @@ def band_and_median(
 
 def dots(ax: Axes, x: ArrayLike, y: ArrayLike, *, colour: str) -> None:
     """Draw measured points: dots with a rim in the page's colour, so that neighbours stay apart."""
-    ax.plot(x, y, "o", color=colour, markeredgecolor=PAGE, markeredgewidth=1.0, zorder=3)
+    size = DOT_SIZE if np.size(x) <= FEW_DOTS else SMALL_DOT_SIZE
+    ax.plot(x, y, "o", color=colour, markersize=size, markeredgecolor=PAGE, markeredgewidth=0.8, zorder=3)
 
 
 def theory_line(ax: Axes, x: ArrayLike, y: ArrayLike, *, colour: str = THEORY) -> None:
-    """Draw what theory predicts: a line without dots."""
-    ax.plot(x, y, color=colour, linewidth=1.6, zorder=2.5)
+    """Draw what theory predicts: a line, under the measured dots and visible between them."""
+    ax.plot(x, y, color=colour, linewidth=1.4, zorder=2.5)
 
 
 def measured_and_theory(
     ax: Axes, x: ArrayLike, measured: ArrayLike, theory: ArrayLike, *, colour: str
 ) -> None:
-    """Draw measured dots over the line of theory at the same x, so that neither hides the other."""
+    """Draw measured dots and the line of theory at the same x."""
     theory_line(ax, x, theory)
     dots(ax, x, measured, colour=colour)
 
@@ -63,6 +65,22 @@ def guide(ax: Axes, y: float, label: str) -> None:
     )
 
 
+def label_point(
+    ax: Axes, x: float, y: float, label: str, *, colour: str = INK, offset: tuple[float, float] = (6, 6)
+) -> None:
+    """Write a label beside a point, `offset` in pixels to the right and up (to the left where negative)."""
+    ax.annotate(
+        label,
+        (x, y),
+        offset,
+        textcoords="offset points",
+        color=colour,
+        fontsize=SMALL_FONT_SIZE,
+        horizontalalignment="right" if offset[0] < 0 else "left",
+        verticalalignment="top" if offset[1] < 0 else "bottom",
+    )
+
+
 def label_lines(ax: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
     """Write (label, y, colour) right of the axes at height y, moved apart where they would touch.
 
@@ -70,26 +88,24 @@ def label_lines(ax: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
     """
     ax.autoscale_view()
     ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
-    # Points: the layout is not known yet, but labels only need about their own height.
-    height = 0.72 * ax.get_window_extent().height
-    at = [ax.transAxes.inverted().transform(ax.transData.transform((1.0, y)))[1] for _, y, _ in labels]
-    for (label, _, colour), y in zip(labels, apart(at, LINE_SPACING * SMALL_FONT_SIZE / height), strict=True):
-        ax.text(
-            1.02,
-            y,
+    to_axes = ax.transData + ax.transAxes.inverted()
+    heights = [float(to_axes.transform((ax.get_xlim()[1], y))[1]) for _, y, _ in labels]
+    gap = LINE_SPACING * SMALL_FONT_SIZE / ax.get_window_extent().height
+    for (label, _, colour), height in zip(labels, apart(heights, gap), strict=True):
+        ax.annotate(
             label,
+            (1, height),
+            (8, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
             color=colour,
-            transform=ax.transAxes,
             fontsize=SMALL_FONT_SIZE,
-            verticalalignment="center_baseline",
+            verticalalignment="center",
         )
 
 
 def apart(positions: Sequence[float], gap: float) -> list[float]:
-    """The positions, moved as little as needed for neighbours to be `gap` apart, in the same order.
-
-    Groups that would touch are spread evenly around their mean.
-    """
+    """The positions in [0, 1], neighbours moved `gap` apart: what would touch is spread around its mean."""
     order = sorted(range(len(positions)), key=lambda index: positions[index])
     groups: list[list[float]] = []
     for index in order:
@@ -102,20 +118,10 @@ def apart(positions: Sequence[float], gap: float) -> list[float]:
 
 
 def _spread(group: list[float], gap: float) -> list[float]:
-    lowest = sum(group) / len(group) - gap * (len(group) - 1) / 2
+    length = gap * (len(group) - 1)
+    lowest = max(0.0, min(sum(group) / len(group) - length / 2, 1 - length))
     return [lowest + gap * number for number in range(len(group))]
 
 
 def _touch(lower: list[float], upper: list[float], gap: float) -> bool:
     return _spread(upper, gap)[0] - _spread(lower, gap)[-1] < gap
-
-
-def percent_axis(axis: Axis) -> None:
-    """Write the shares of an axis as percentages."""
-    axis.set_major_formatter(FuncFormatter(lambda share, position: f"{round(100 * share, 6):g}%"))
-
-
-def whole_numbers(axis: Axis, at: ArrayLike) -> None:
-    """Put ticks at the given numbers and nowhere else: depths, widths."""
-    axis.set_ticks(np.asarray(at).tolist(), [f"{number:g}" for number in np.asarray(at).tolist()])
-    axis.set_ticks([], minor=True)

@@ -57,7 +57,7 @@ def _remove_undrawn(root: ElementTree.Element) -> None:
                     found="got an image",
                     fix="Draw with plot, fill_between, scatter or text.",
                 )
-            if name in ("metadata", "style"):
+            if name in ("metadata", "style") or child.get("style") == "fill: none":
                 parent.remove(child)
             else:
                 child.tail = None
@@ -107,7 +107,9 @@ def _restyle(element: ElementTree.Element) -> None:
             element.attrib[key] = _DECIMALS.sub(_rounded, element.attrib[key])
     if "d" in element.attrib:
         element.attrib["d"] = " ".join(element.attrib["d"].split())
-    style = element.attrib.get("style")
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+    style = element.get("style")
     if style is not None:
         element.attrib["style"] = _COLOUR.sub(_variable, _FONT_FAMILY.sub("", style))
 
