@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
@@ -56,10 +57,17 @@ class SiteBuild:
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
-        exhibits = Exhibits(self.course, self.report, self.project.store, language)
-        build = LanguageBuild(self, language, docs, exhibits, data_root, directory_urls)
+        build = LanguageBuild(self, language, docs, self.exhibits(language), data_root, directory_urls)
         self.languages[language] = build
         return build
+
+    def exhibits(self, language: str) -> Exhibits:
+        """What pages of a language may show."""
+        return Exhibits(self.course, self.report, self.project.store, language)
+
+    def claims(self) -> list[dict[str, Any]]:
+        """Every claim with its numbers and its sentence in each language."""
+        return data.claims([self.exhibits(language) for language in self.project.settings.languages])
 
     def all_errors(self) -> list[GradlessonError]:
         """Everything that must fail the build, in the order in which one would mend it, each once."""

@@ -68,6 +68,13 @@ class Exhibits:
             for name in drawn.contents[KINDS[kind]]
         ]
 
+    def names_of(self, file: str) -> list[str]:
+        """`kind file.name` of everything that an exhibit file offers."""
+        drawn = self.drawn[file]
+        if drawn is None:
+            return []
+        return [f"{kind} {file}.{name}" for kind, plural in KINDS.items() for name in drawn.contents[plural]]
+
     def claims(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every claim with its name, in the order of files and of their sources."""
         for file, drawn in self.drawn.items():

@@ -35,7 +35,7 @@ _SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
 """The site whose further language is being built."""
 
 
-class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg]
+class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Experiments, exhibits and languages for MkDocs."""
 
     def __init__(self) -> None:

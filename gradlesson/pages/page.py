@@ -15,6 +15,8 @@ from gradlesson.pages.exhibits import Drawn, Exhibits, UnavailableError
 from gradlesson.pages.references import References
 from gradlesson.render import html, numbers
 
+KINDS_WITH_ID = ("figure", "table")
+
 
 @dataclass(frozen=True)
 class Links:
@@ -65,6 +67,7 @@ class Page:
                     f"a {directive.kind} must stand alone in its paragraph",
                     fix=f"Put empty lines around `{{{{ {body} }}}}`.",
                 )
+            self._check_once(directive)
             for target in directive.targets:
                 self.shown.setdefault((directive.kind, target), place)
             expanded = getattr(self, f"_{directive.kind}")(directive)
@@ -76,6 +79,14 @@ class Page:
             return boxes.error_box(error.at(place), alone)
         # Words of a sentence that happens to be a whole paragraph keep their paragraph.
         return f"<p>{expanded}</p>" if alone and not directive.is_block else expanded
+
+    def _check_once(self, directive: Directive) -> None:
+        """A figure or table carries ids, which must be unique on a page."""
+        if directive.kind in KINDS_WITH_ID and (first := self.shown.get((directive.kind, directive.target))):
+            raise GradlessonError(
+                f"a page must show a {directive.kind} once",
+                found=f"'{directive.target}' stands already at {first}",
+            )
 
     def _missing(self, error: UnavailableError, alone: bool) -> str:
         if error.found == "it is being computed":
@@ -119,7 +130,7 @@ class Page:
 
     def _claim(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
-        link = self._to(self.links.data("claims.json"))
+        link = self._to(self.links.source(drawn.source))
         claim = html.claim_html(data, None, link, self.exhibits.language)
         return claim if drawn.is_current else claim + boxes.computing_box(self.exhibits.language, alone=False)
 

@@ -41,12 +41,14 @@ class Project:
         names: list[str] | None = None,
         *,
         compute: bool = True,
+        cores: int | None = None,
         on_event: Callable[[Event], None] = lambda event: None,
     ) -> Report:
         """Bring the course, or the named part of it, up to date; with `compute` off only say what is."""
         units = select(course, names) if names else None
         runner = self.runner(course)
         runner.on_event = on_event
+        runner.cores = cores or runner.cores
         return runner.run(units, compute=compute)
 
     def runner(self, course: Course) -> Runner:

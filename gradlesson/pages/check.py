@@ -1,0 +1,49 @@
+"""Checks the pages of all languages without a site builder: directives, claims, parity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import markdown
+
+from gradlesson.errors import GradlessonError
+from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.extension import DirectivesExtension
+
+_EXTENSIONS = ["attr_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.superfences"]
+
+
+def check_pages(site: SiteBuild) -> list[GradlessonError]:
+    """Everything that a build of the site would fail for, links and strict warnings aside."""
+    for language in site.project.settings.languages:
+        docs = site.project.settings.root / "docs" / language
+        build = site.language(language, docs, "", directory_urls=True)
+        pages = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
+        build.find_references(pages)
+        for path, file in pages.items():
+            _check_page(build, path, file)
+    return site.all_errors()
+
+
+def _check_page(build: LanguageBuild, path: str, file: Path) -> None:
+    source = file.read_text(encoding="utf-8", errors="replace")
+    body = _without_front_matter(source)
+    build.begin_page(path, build.url(path), body, source)
+    renderer = markdown.Markdown(extensions=[*_EXTENSIONS, DirectivesExtension(build)])
+    renderer.convert(body)
+    build.end_page(path, _heading_ids(renderer.toc_tokens))  # type: ignore[attr-defined]
+
+
+def _without_front_matter(source: str) -> str:
+    if source.startswith("---\n") and (end := source.find("\n---\n", 3)) > 0:
+        return source[end + 5 :]
+    return source
+
+
+def _heading_ids(tokens: list[dict[str, object]]) -> list[str]:
+    ids: list[str] = []
+    for token in tokens:
+        children = token["children"]
+        assert isinstance(children, list)
+        ids += [str(token["id"]), *_heading_ids(children)]
+    return ids
