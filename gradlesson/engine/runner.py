@@ -140,18 +140,26 @@ class Runner:
                 self._keep(*self._futures.pop(future), future.result())
 
     def _without_reused(self, exhibits: list[ExhibitFile]) -> list[ExhibitFile]:
-        return [one for one in exhibits if not (self._is_ready(one) and self._settle(one, self._inputs(one)))]
+        return [one for one in exhibits if not (self._is_blocked(one) or self._is_reused(one))]
+
+    def _is_reused(self, exhibit: ExhibitFile) -> bool:
+        return self._is_ready(exhibit) and self._settle(exhibit, self._inputs(exhibit))
+
+    def _is_blocked(self, exhibit: ExhibitFile) -> bool:
+        """Whether an experiment that it reads has failed, and so has the exhibit file."""
+        for name in exhibit.reads:
+            if (failure := self.report.failures.get(self.course.experiments[name].unit)) is not None:
+                self._fail(exhibit, Failure(f"Experiment '{name}' failed: {failure.message}"))
+                return True
+        return False
 
     def _is_ready(self, exhibit: ExhibitFile) -> bool:
         return all(self.course.experiments[name].unit in self.report.entries for name in exhibit.reads)
 
     def _start_if_ready(self, executor: ThreadPoolExecutor, exhibit: ExhibitFile) -> bool:
         """Whether the exhibit file needs no more waiting: it is settled, it failed, or it has been started."""
-        for name in exhibit.reads:
-            if (unit := self.course.experiments[name].unit) in self.report.failures:
-                message = f"Experiment '{name}' failed: {self.report.failures[unit].message}"
-                self._fail(exhibit, Failure(message))
-                return True
+        if self._is_blocked(exhibit):
+            return True
         if not self._is_ready(exhibit):
             return False
         inputs = self._inputs(exhibit)
