@@ -82,7 +82,6 @@ class Background:
         finally:
             if not runner.cancelled.is_set():
                 self._finished += 1
-                self.prepare()
                 self.signal.write_text(str(self._finished))
 
 

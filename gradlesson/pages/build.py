@@ -13,12 +13,13 @@ from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Report
 from gradlesson.engine.settings import FILE_NAME
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import data
+from gradlesson.pages import boxes, data
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.project import Project
+from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.source_pages import page_path, source_pages
 
@@ -196,6 +197,17 @@ class LanguageBuild:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
         self.records[path] = PageRecord(page.place, headings, list(page.shown))
+
+    def serve_notes(self, loaded: LoadedCode) -> str:
+        """Boxes on top of the current page, in `serve`: results on their way, and code that needs a restart."""
+        assert self.current is not None
+        notes = boxes.computing_box(self.language, alone=True) if self.current.is_waiting else ""
+        if names := ", ".join(path.name for path in loaded.changed()):
+            notes += boxes.error_box(
+                GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect"),
+                alone=True,
+            )
+        return notes
 
     def place_of(self, kind: str, name: str) -> str:
         """File and line of the first page that shows an exhibit; its exhibit file where none does."""

@@ -82,10 +82,10 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Keep the page's heading ids for the comparison of languages; warn of old code in `serve`."""
-        _build_of(config).end_page(page.file.src_uri, _heading_ids(page.toc.items))
-        notice = self.loaded.notice() if self.serving else ""
-        return f'<div class="gl-error" role="alert">{notice}</div>{html}' if notice else html
+        """Keep the page's heading ids for the comparison of languages; in `serve` say what is not of today."""
+        build = _build_of(config)
+        build.end_page(page.file.src_uri, _heading_ids(page.toc.items))
+        return build.serve_notes(self.loaded) + html if self.serving else html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the characters that the webfont must hold."""

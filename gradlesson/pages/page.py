@@ -50,6 +50,8 @@ class Page:
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
+    is_waiting: bool = False
+    """Whether it shows a last good result while a new one is computed."""
     _cache: dict[tuple[str, int, bool], str] = field(default_factory=dict)
 
     def expand(self, body: str, line: int, *, alone: bool) -> str:
@@ -90,6 +92,7 @@ class Page:
 
     def _missing(self, error: UnavailableError, alone: bool) -> str:
         if error.found == "it is being computed":
+            self.is_waiting = True
             return boxes.computing_box(self.exhibits.language, alone)
         return boxes.error_box(error, alone)
 
@@ -131,8 +134,7 @@ class Page:
     def _claim(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
         link = self._to(self.links.source(drawn.source))
-        claim = html.claim_html(data, None, link, self.exhibits.language)
-        return claim if drawn.is_current else claim + boxes.computing_box(self.exhibits.language, alone=False)
+        return html.claim_html(data, None, link, self.exhibits.language)
 
     def _cite(self, directive: Directive) -> str:
         references = [self.references.get(key) for key in directive.targets]
@@ -150,16 +152,16 @@ class Page:
         return self.references.list_html()
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
-        return self.exhibits.get(directive.kind, directive.target)
+        drawn, data = self.exhibits.get(directive.kind, directive.target)
+        self.is_waiting |= not drawn.is_current and self.exhibits.failure(drawn.source.name) is None
+        return drawn, data
 
     def _marked(self, drawn: Drawn, exhibit: str) -> str:
-        """With a box above it where it shows the last good result instead of today's."""
-        if drawn.is_current:
-            return exhibit
+        """With a box above it where it shows the last good result because today's failed."""
         failure = self.exhibits.failure(drawn.source.name)
-        if failure is None:
-            return boxes.computing_box(self.exhibits.language, alone=True) + exhibit
-        error = GradlessonError("this is the last good result, today's failed", found=failure.message)
+        if drawn.is_current or failure is None:
+            return exhibit
+        error = GradlessonError(f"Shown is the last good result; today's failed: {failure.message}")
         return boxes.error_box(error, alone=True) + exhibit
 
     def _details(self, drawn: Drawn) -> list[tuple[str, str]]:

@@ -28,11 +28,6 @@ class LoadedCode:
             if not path.is_file() or digest(path.read_bytes()) != loaded
         ]
 
-    def notice(self) -> str:
-        """What to tell the author; empty where all is as it was loaded."""
-        names = ", ".join(path.name for path in self.changed())
-        return f"{names} changed: stop and start `mkdocs serve` to see the effect." if names else ""
-
 
 def _loaded_files() -> list[Path]:
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == GENERATOR]
