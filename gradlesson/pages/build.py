@@ -19,8 +19,8 @@ from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.project import Project
-from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.references import References, read_references
+from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.source_pages import page_path, source_pages
 
 _LIST = re.compile(r"^\{\{\s*references\s*\}\}\s*$", re.MULTILINE)
