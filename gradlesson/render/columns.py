@@ -70,7 +70,7 @@ def as_cells(data: Mapping[str, Sequence[Any] | NDArray[Any]]) -> dict[str, list
     """The columns of a table as lists of plain numbers, text and None.
 
     Raises:
-        GradlessonError: when the columns differ in length.
+        GradlessonError: when there is no column or when they differ in length.
     """
     columns = {name: [plain(cell) for cell in cells] for name, cells in data.items()}
     _check_lengths({name: len(cells) for name, cells in columns.items()})
@@ -95,6 +95,8 @@ def to_csv(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> bytes:
 
 
 def _check_lengths(lengths: Mapping[str, int]) -> None:
+    if not lengths:
+        raise GradlessonError("An exhibit has at least one column", found="got none")
     if len(set(lengths.values())) != 1:
         raise GradlessonError(
             "Columns must have one length",

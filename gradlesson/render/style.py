@@ -11,8 +11,8 @@ FONT_FILES = [Path(__file__).parent / name for name in DATA_FILES]
 FONT_FAMILY = "Pretendard"
 
 # CSS variable: (light, dark). The site's style sheet defines the same values for both schemes. Figures are
-# drawn in the light colours, each of which stands for exactly one variable. Chosen by search: text in any
-# of them but grid and page has a contrast of 4.5:1, and every two series stay apart for colour-blind eyes.
+# drawn in the light colours, each of which stands for exactly one variable. Text in any of them
+# but grid and page has a contrast of 4.5:1, and every two series stay apart for colour-blind eyes.
 PALETTE = {
     "--gl-1": ("#376fe5", "#4695eb"),
     "--gl-2": ("#c8452f", "#df6a55"),

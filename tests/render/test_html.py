@@ -1,0 +1,138 @@
+"""HTML: everything that an author wrote is escaped once, wherever it lands."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from gradlesson.render.html import (
+    Citation,
+    citation_html,
+    claim_html,
+    figure_html,
+    standalone_svg,
+    table_html,
+    value_html,
+)
+
+PAYLOAD = "<script>alert(\"1\" & '2')</script>{{x}}"
+SVG = (
+    '<svg role="img" width="520" height="340" viewBox="0 0 520 340" fill="currentColor">'
+    '<path style="stroke: var(--gl-1, #376fe5)" d="M 0 0" /><text>var(--gl-1, #376fe5) currentColor</text></svg>'
+)
+FIGURE = {"caption": PAYLOAD, "alternative": PAYLOAD, "width": 520, "height": 340}
+TABLE = {
+    "caption": PAYLOAD,
+    "columns": [PAYLOAD, "χ"],
+    "numeric": [False, True],
+    "rows": [[{"raw": "a", "text": PAYLOAD}, {"raw": 0.5, "text": "0.5"}]],
+}
+CLAIM = {"sentence": PAYLOAD, "holds": True, "holding": 10, "total": 10}
+
+
+class Elements(HTMLParser):
+    """Tags with their attributes, and the text, of well-formed HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.open, self.text = [], [], []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def attributes(self, tag):
+        return next(attributes for name, attributes in self.tags if name == tag)
+
+
+def rendered():
+    links = [(PAYLOAD, f"x?a=1&b={PAYLOAD}")]
+    return {
+        "figure": figure_html(FIGURE, SVG, "figure-a", links, links, language="ko"),
+        "table": table_html(TABLE, "table-a", links, links, "ko"),
+        "value": value_html(PAYLOAD, PAYLOAD),
+        "claim": claim_html(CLAIM, "claim-a", PAYLOAD, "ko"),
+        "citation": citation_html([Citation(PAYLOAD, PAYLOAD, PAYLOAD)], PAYLOAD),
+    }
+
+
+@pytest.mark.parametrize("kind", rendered())
+def test_text_of_an_author_never_becomes_markup(kind):
+    elements = Elements(rendered()[kind])
+    assert "script" not in {tag for tag, _ in elements.tags}
+    assert PAYLOAD in "".join(elements.text)
+
+
+def test_a_figure_says_what_it_shows_and_how_it_was_made():
+    html = figure_html(
+        {**FIGURE, "alternative": 'at "4" layers 91%', "caption": "Accuracy"},
+        SVG,
+        "figure-depth-cliff-accuracy",
+        [("CSV", "data/accuracy.csv")],
+        [("Seeds", "10")],
+        wide=True,
+    )
+    elements = Elements(html)
+    assert elements.attributes("figure") == {
+        "class": "gl-figure gl-figure--wide",
+        "id": "figure-depth-cliff-accuracy",
+    }
+    svg = elements.attributes("svg")
+    assert (svg["role"], svg["aria-label"], svg["width"]) == ("img", 'at "4" layers 91%', "520")
+    assert elements.attributes("a") == {"href": "data/accuracy.csv"}
+    assert elements.text[-3:] == ["How this was computed", "Seeds", "10"]
+
+
+def test_svg_links_and_details_stay_out_of_the_search_index():
+    elements = Elements(rendered()["figure"])
+    assert all("data-search-exclude" in elements.attributes(tag) for tag in ("svg", "ul", "details"))
+
+
+def test_a_figure_without_links_and_details_has_no_empty_boxes():
+    elements = Elements(figure_html(FIGURE, SVG, "figure-a"))
+    assert {"ul", "details"}.isdisjoint(tag for tag, _ in elements.tags)
+
+
+def test_a_table_scrolls_by_keyboard_and_names_its_rows_and_columns():
+    elements = Elements(table_html(TABLE, "table-a"))
+    region = elements.attributes("div")
+    assert (region["tabindex"], region["role"], region["aria-label"]) == ("0", "region", PAYLOAD)
+    scopes = [attributes.get("scope") for tag, attributes in elements.tags if tag == "th"]
+    assert scopes == ["col", "col", "row"]
+    assert elements.attributes("td") == {"class": "gl-number"}
+
+
+def test_a_claim_shows_its_verdict_in_characters_not_in_colour_alone():
+    broken = claim_html({**CLAIM, "holds": False, "holding": 9}, link="#x", language="en")
+    assert "gl-claim--broken" in broken
+    assert "✗ 9/10</a>" in broken
+    assert 'title="Claim no longer holds"' in broken
+    assert "✓</span>" in claim_html({**CLAIM, "holding": None, "total": None})
+    assert 'title="주장 확인됨"' in claim_html(CLAIM, language="ko")
+
+
+def test_a_value_keeps_its_raw_number():
+    assert value_html("91%", 0.914) == '<data class="gl-value" value="0.914">91%</data>'
+
+
+def test_citations_stand_in_one_pair_of_parentheses():
+    citations = [Citation("He 2015", "#he", "A"), Citation("Xiao 2018", "#xiao", "B")]
+    assert "".join(Elements(citation_html(citations, "eq. 10")).text) == "(He 2015; Xiao 2018, eq. 10)"
+
+
+def test_a_standalone_svg_has_light_colours_on_white_and_its_text_as_written():
+    drawn = standalone_svg(SVG, PAYLOAD)
+    assert drawn.startswith(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+    )
+    assert '<rect width="520" height="340" fill="#ffffff" /><path style="stroke: #376fe5"' in drawn
+    assert 'fill="#1b1f27"' in drawn
+    assert "<text>var(--gl-1, #376fe5) currentColor</text>" in drawn
+    assert "<script" not in drawn
