@@ -54,7 +54,7 @@ class Experiment:
             "parameters": self.parameters,
             "may_be_nan": self.may_be_nan,
         }
-        return _job(EXPERIMENT_ENTRY, arguments, self.closure)
+        return job_for(EXPERIMENT_ENTRY, arguments, self.closure)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class ExhibitFile:
                 name: {"npz": content, "parameters": parameters[name]} for name, content in results.items()
             },
         }
-        return _job(self.entry, arguments, self.closure)
+        return job_for(self.entry, arguments, self.closure)
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,8 @@ def hyphenated(module: str) -> str:
     return module.rpartition(".")[2].replace("_", "-")
 
 
-def _job(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
+def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
+    """A call of `entry` in the worker, with the sources of everything that it can import."""
     modules = {
         name: (
             str(module.path / "__init__.py" if module.path.is_dir() else module.path),
