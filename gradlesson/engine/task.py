@@ -32,18 +32,19 @@ class Task:
         closure = Imports(Sources(settings.root, memo_file(settings.store))).closure(
             [self.entry.partition(":")[0]]
         )
+        libraries = distribution_versions(closure.distributions)
         inputs = {
             "entry": self.entry,
             "arguments": self.arguments,
             "python": PYTHON,
             "modules": closure.hashes,
             "data": closure.data_hashes(settings.root),
-            "libraries": distribution_versions(closure.distributions),
+            "libraries": libraries,
         }
         fingerprint = digest(canonical_json(inputs))
         entry = store.get(fingerprint)
         if entry is None:
-            workers.prepare(set(closure.third_party), inputs["libraries"])
+            workers.prepare(set(closure.third_party), libraries)
             outcome = workers.run(job_for(self.entry, self.arguments, closure))
             if outcome.failed:
                 raise GradlessonError(f"{self.name} failed: {outcome.error}\n{outcome.traceback}".rstrip())
