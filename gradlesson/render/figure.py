@@ -27,7 +27,6 @@ from gradlesson.render.words import Words
 
 # A name of its own, so that no other copy of the font on this machine is measured instead.
 _FAMILY = f"{FONT_FAMILY} of gradlesson"
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def draw_figure(figure: Figure, columns: Columns, words: Words, identifier: str) -> bytes:
@@ -72,7 +71,7 @@ def _register_fonts() -> None:
 def _svg(canvas: Canvas) -> bytes:
     buffer = io.BytesIO()
     try:
-        FigureCanvasSVG(canvas).print_svg(buffer, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(canvas).print_svg(buffer)  # type: ignore[no-untyped-call]
     except UserWarning as warning:
         if "missing from font" not in str(warning):
             raise

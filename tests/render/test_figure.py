@@ -1,5 +1,6 @@
 """Figures: the same bytes everywhere, in the house style, and no fault is drawn over in silence."""
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -16,7 +17,7 @@ from gradlesson.render.columns import as_columns
 from gradlesson.render.exhibits import figure
 from gradlesson.render.figure import draw_figure
 from gradlesson.render.marks import band_and_median, label_lines
-from gradlesson.render.style import VANISH
+from gradlesson.render.style import FONT_FAMILY, FONT_FILES, VANISH
 from gradlesson.render.words import Vocabulary, Words
 
 LABELS = {"depth": "은닉층 수", "accuracy": "시험 정확도 (−1 … 1)", "line": "시그모이드 χ φ′ 10⁻⁹ ‖δ‖"}
@@ -40,7 +41,8 @@ def curve(ax, data, words):
 
 def test_a_figure_holds_its_words_as_text_in_the_font_of_the_page():
     svg = drawn(curve)
-    assert set(LABELS.values()) <= set(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert [texts.count(label) for label in LABELS.values()] == [1, 1, 1]
     assert "font-family" not in svg
 
 
@@ -49,7 +51,7 @@ def test_a_figure_is_drawn_to_the_same_bytes_again():
 
 
 def test_settings_of_the_user_and_hash_seeds_do_not_count(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("axes.linewidth: 7\nfont.size: 40\nsvg.fonttype: path\n")
+    (tmp_path / "matplotlibrc").write_text("xtick.major.pad: 30\nfont.size: 40\nsvg.fonttype: path\n")
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import importlib.util as u;"
         "s = u.spec_from_file_location('f', sys.argv[2]); m = u.module_from_spec(s); s.loader.exec_module(m);"
@@ -63,19 +65,25 @@ def test_settings_of_the_user_and_hash_seeds_do_not_count(tmp_path):
     assert process.stdout == drawn(curve)
 
 
-def test_drawing_leaves_no_settings_behind():
+def test_drawing_leaves_the_settings_of_others_alone(monkeypatch):
+    monkeypatch.setitem(matplotlib.rcParams, "xtick.major.pad", 30.0)
     before = dict(matplotlib.rcParams)
     drawn(curve)
     assert dict(matplotlib.rcParams) == before
 
 
-def test_another_copy_of_the_font_on_the_machine_is_not_measured(monkeypatch, tmp_path):
-    expected = drawn(curve)
-    other = next(entry for entry in fontManager.ttflist if "DejaVu Sans Mono" in entry.name)
-    impostor = type(other)(**{**vars(other), "name": "Pretendard"})
+def test_another_copy_of_the_font_on_the_machine_is_not_measured(monkeypatch):
+    other = next(entry for entry in fontManager.ttflist if entry.name == "DejaVu Sans Mono")
+    impostor = dataclasses.replace(other, name=FONT_FAMILY, weight=400, style="normal")
     monkeypatch.setattr(fontManager, "ttflist", [impostor, *fontManager.ttflist])
-    fontManager._findfont_cached.cache_clear()
-    assert drawn(curve) == expected
+    found = []
+
+    def measure(ax, data, words):
+        curve(ax, data, words)
+        found.append(fontManager.findfont(ax.xaxis.label.get_fontproperties()))
+
+    drawn(measure)
+    assert found == [str(FONT_FILES[0])]
 
 
 def test_the_ids_of_two_figures_on_a_page_differ():

@@ -26,6 +26,8 @@ TABLE = {
     "numeric": [False, True],
     "rows": [[{"raw": "a", "text": PAYLOAD}, {"raw": 0.5, "text": "0.5"}]],
 }
+HTML_ATTRIBUTES = {"class", "id", "role", "tabindex", "scope", "title", "href", "value", "aria-label"}
+ATTRIBUTES = HTML_ATTRIBUTES | {"style", "d", "fill", "width", "height", "viewbox", "data-search-exclude"}
 CLAIM = {"sentence": PAYLOAD, "holds": True, "holding": 10, "total": 10}
 
 
@@ -67,6 +69,7 @@ def rendered():
 def test_text_of_an_author_never_becomes_markup(kind):
     elements = Elements(rendered()[kind])
     assert "script" not in {tag for tag, _ in elements.tags}
+    assert {name for _, attributes in elements.tags for name in attributes} <= ATTRIBUTES
     assert PAYLOAD in "".join(elements.text)
 
 

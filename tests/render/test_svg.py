@@ -13,7 +13,7 @@ DRAWN = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
  xmlns="http://www.w3.org/2000/svg" version="1.1">
  <metadata><a/></metadata>
  <defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>
- <g id="figure_1"><g id="empty"/>
+ <g id="figure_1"><g id="empty"/><path d="M 1 1" transform="translate(1.500001 2.1234)"/>
   <defs><path id="m12ab" d="M 0 0&#10;L 1.23456 -7.891" style="stroke: #2f6bea; stroke-width: 0.8"/></defs>
   <g clip-path="url(#p34cd)"><use xlink:href="#m12ab" x="10.00001" y="20.123456"/></g>
   <text style="font-size: 14px; font-family: 'Pretendard of gradlesson'; fill: #0b6046"
@@ -59,6 +59,7 @@ def test_coordinates_are_rounded_and_idle_rotations_dropped():
     svg = shown()
     assert 'd="M 0 0 L 1.23 -7.89"' in svg
     assert 'x="10" y="20.12"' in svg
+    assert 'transform="translate(1.5 2.12)"' in svg
     assert "rotate" not in svg
 
 
