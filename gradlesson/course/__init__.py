@@ -1,0 +1,1 @@
+"""The course: networks, theory, data, experiments and what the pages show of them."""

@@ -1,0 +1,110 @@
+"""How does the gradient change from layer to layer of a deep network, and what does theory say?"""
+
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from gradlesson.course.nn.activations import ACTIVATIONS
+from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.initialisers import He, Initialiser, Normal, Orthogonal, Xavier, standard_normal
+from gradlesson.course.nn.mlp import MLP, Trace
+from gradlesson.course.theory.mean_field import MeanField
+
+PARAMETERS = {"width": 128, "depth": 50, "batch": 16, "seeds": 64}
+
+INITIALISERS: dict[str, Initialiser] = {
+    "normal-0.01": Normal(0.01),
+    "normal-1": Normal(1.0),
+    "xavier": Xavier(),
+    "he": He(),
+    "orthogonal": Orthogonal(),
+}
+
+# Weights of fixed size shrink or stretch the signal by up to 10^62 on its way up: more than float32 can hold.
+PRECISION = {name: np.float64 if name.startswith("normal") else np.float32 for name in INITIALISERS}
+
+SEEDS_AT_ONCE = 8
+"""Few enough for the weights of a layer to stay in the processor's cache."""
+
+
+def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
+    """The gradient delta_l = dL/dz_l of every layer l = 1 .. depth, measured and predicted, before any training.
+
+    The input is standard normal, and so is the gradient dL/dz that enters at the last layer; biases are zero. The
+    leading axes of the results are (activation, initialiser); the activations of a seed meet the same weights, and
+    the Gaussian initialisers the same numbers at different scales.
+    """
+    rngs = rng.spawn(parameters["seeds"])
+    groups = [_measure(parameters, rngs[k : k + SEEDS_AT_ONCE]) for k in range(0, len(rngs), SEEDS_AT_ONCE)]
+    delta, q = (np.concatenate(measured, axis=2) for measured in zip(*groups, strict=True))
+    return {
+        "activation": np.array(list(ACTIVATIONS)),
+        "initialiser": np.array(list(INITIALISERS)),
+        "layer": np.arange(1, parameters["depth"] + 1),
+        "log10_delta": delta,
+        "log10_q": q,
+        "factor": 10 ** ((delta[..., 0] - delta[..., -1]) / (parameters["depth"] - 1)),
+        **_theory(parameters),
+    }
+
+
+def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, Array]:
+    """log10 of the RMS of delta and of the mean square of z, each (activation, initialiser, seed, layer)."""
+    width, depth, batch = (parameters[name] for name in ("width", "depth", "batch"))
+    x = standard_normal(rngs, batch, width)
+    output_delta = standard_normal(rngs, batch, width)
+    normals = [standard_normal(rngs, width, width) for _ in range(depth)]
+    shape = (len(ACTIVATIONS), len(INITIALISERS), len(rngs), depth)
+    log_delta, log_q = np.empty(shape, np.float32), np.empty(shape, np.float32)
+    stacks = {dtype: [Dense(G.astype(dtype)) for G in normals] for dtype in (np.float32, np.float64)}
+    for i, (name, initialiser) in enumerate(INITIALISERS.items()):
+        dtype = PRECISION[name]
+        for layer, G in zip(stacks[dtype], normals, strict=True):
+            layer.W[...] = initialiser(G)
+        trace = None
+        for a, phi in enumerate(ACTIVATIONS.values()):
+            network = MLP(stacks[dtype], phi)
+            trace = network.forward(x.astype(dtype), trace)
+            log_q[a, i] = _log_mean_squares(trace)
+            log_delta[a, i] = network.backward_in_logs(trace, output_delta)
+    return log_delta, log_q
+
+
+def _log_mean_squares(trace: Trace) -> Array:
+    """log10 q_l, the mean of z_l^2 over units and samples, (seed, layer)."""
+    squares = [np.mean(np.square(z, dtype=np.float64), axis=(1, 2)) for z in trace.preactivations]
+    log_q: Array = np.log10(np.stack(squares, axis=-1))
+    return log_q
+
+
+def _theory(parameters: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    """Mean-field predictions for every (activation, initialiser); `log10_..` for every layer."""
+    runs = [
+        [
+            _predict(MeanField(phi, phi.derivative, parameters["width"] * variance), parameters["depth"])
+            for variance in (
+                each.variance(parameters["width"], parameters["width"]) for each in INITIALISERS.values()
+            )
+        ]
+        for phi in ACTIVATIONS.values()
+    ]
+    return {name: np.array([[each[name] for each in row] for row in runs]) for name in runs[0][0]}
+
+
+def _predict(field: MeanField, depth: int) -> dict[str, NDArray[Any]]:
+    # The input has q = 1 and meets no activation function, so z_1 has the variance sigma_w^2.
+    q = field.q_by_layer(field.weight_variance, depth)
+    # On its way down to layer l the gradient is multiplied by chi(q_l) .. chi(q_{depth-1}).
+    steps = np.log10(field.chi(q[:-1])) / 2
+    log_delta = np.append(np.cumsum(steps[::-1])[::-1], 0.0)
+    q_star = field.fixed_point(field.weight_variance)
+    return {
+        "log10_delta_theory": log_delta,
+        "log10_q_theory": np.log10(q),
+        "factor_theory": 10 ** steps.mean(),
+        "q_star": np.array(q_star),
+        "chi": field.chi(q_star),
+    }

@@ -1,0 +1,212 @@
+"""Activation functions phi and their derivatives phi', safe for every finite input.
+
+Each function works elementwise on an array of any shape and keeps its precision. Where phi has a
+kink, at z = 0, the left derivative stands for phi'(0).
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from math import pi, sqrt
+
+import numpy as np
+
+from gradlesson.course.nn.arrays import Array
+
+
+class Activation(ABC):
+    """A nonlinearity h = phi(z), applied to each unit."""
+
+    derivative_needs_z = False
+    """Whether phi' needs z itself; the others find it from h = phi(z), so z may be overwritten by h."""
+
+    @abstractmethod
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        """phi(z); `out` may be `z`."""
+
+    @abstractmethod
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        """phi'(z), given also h = phi(z), which is often the cheaper way to it."""
+
+    def derivative(self, z: Array) -> Array:
+        """phi'(z)."""
+        return self.derivative_from(z, self(z))
+
+
+@dataclass(frozen=True)
+class Linear(Activation):
+    """phi(z) = z, phi' = 1."""
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return np.positive(z, out=out)
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        slope = _result(h, out)
+        slope.fill(1)
+        return slope
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """phi(z) = 1 / (1 + exp(-z)), phi' = phi (1 - phi) <= 1/4."""
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2, and tanh cannot overflow.
+        h = np.multiply(z, 0.5, out=_result(z, out))
+        np.tanh(h, out=h)
+        h *= 0.5
+        h += 0.5
+        return h
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        slope = np.subtract(1, h, out=_result(h, out))
+        slope *= h
+        return slope
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """phi(z) = tanh z, phi' = 1 - phi^2 <= 1."""
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return np.tanh(z, out=out)
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        slope = np.multiply(h, h, out=_result(h, out))
+        np.subtract(1, slope, out=slope)
+        return slope
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """phi(z) = z for z > 0 and `slope` z below, 0 <= slope < 1; `slope` 0 is the ReLU.
+
+    References:
+        Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines (ICML).
+        Maas, Hannun & Ng 2013, Rectifier nonlinearities improve neural network acoustic models.
+    """
+
+    slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.slope < 1:
+            raise ValueError(
+                f"`slope` must be in [0, 1), got {self.slope}. ReLU is slope 0, Linear is slope 1."
+            )
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        h: Array = np.maximum(z, self.slope * z, out=out)
+        return h
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        return _branches(h, 1, self.slope, out)
+
+
+@dataclass(frozen=True)
+class ReLU(LeakyReLU):
+    """phi(z) = max(z, 0), phi' = 1 for z > 0 and 0 below."""
+
+    slope: float = 0.0
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return np.maximum(z, 0, out=out)
+
+
+@dataclass(frozen=True)
+class ELU(Activation):
+    """phi(z) = scale z for z > 0 and scale alpha (exp z - 1) below; phi' = scale, or phi + scale alpha below.
+
+    References:
+        Clevert, Unterthiner & Hochreiter 2016, Fast and accurate deep network learning by exponential linear
+        units (ELUs), arXiv:1511.07289.
+    """
+
+    alpha: float = 1.0
+    scale: float = 1.0
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        # One of the two summands is zero everywhere, and exp sees no positive number.
+        negative: Array = np.expm1(np.minimum(z, 0))
+        negative *= self.alpha
+        h = np.maximum(z, 0, out=_result(z, out))
+        h += negative
+        if self.scale != 1:
+            h *= self.scale
+        return h
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        return _branches(h, self.scale, h + self.scale * self.alpha, out)
+
+
+@dataclass(frozen=True)
+class SELU(ELU):
+    """The ELU whose alpha and scale fix mean 0 and variance 1 for weights of variance 1/n.
+
+    References:
+        Klambauer et al. 2017, Self-normalizing neural networks, arXiv:1706.02515, equation 2 and section 3.
+    """
+
+    alpha: float = 1.6732632423543772
+    scale: float = 1.0507009873554805
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """phi(z) = z (1 + tanh u) / 2 with u = sqrt(2 / pi) (z + 0.044715 z^3), the tanh form.
+
+    References:
+        Hendrycks & Gimpel 2016, Gaussian error linear units (GELUs), arXiv:1606.08415, section 2.
+    """
+
+    derivative_needs_z = True
+    cubic = 0.044715
+    # Beyond |z| = 10, |u| > 40: tanh u is 1 in every precision, while z^3 may overflow.
+    bound = 10.0
+
+    def _inner(self, z: Array) -> tuple[Array, Array]:
+        """(tanh u, u') at z cut to [-bound, bound]."""
+        square = z * z
+        slope = (3 * self.cubic * sqrt(2 / pi)) * square + sqrt(2 / pi)
+        return np.tanh((self.cubic * sqrt(2 / pi) * square + sqrt(2 / pi)) * z), slope
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        t, _ = self._inner(np.clip(z, -self.bound, self.bound))
+        t += 1
+        t *= 0.5
+        h: Array = np.multiply(t, z, out=out)
+        return h
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        z = np.clip(z, -self.bound, self.bound)
+        t, inner_slope = self._inner(z)
+        # (1 + t) / 2 + z u' (1 - t^2) / 2
+        inner_slope *= z
+        inner_slope *= 1 - t
+        inner_slope += 1
+        t += 1
+        t *= 0.5
+        return np.multiply(t, inner_slope, out=out)
+
+
+def _result(h: Array, out: Array | None) -> Array:
+    """`out`, or a new array like `h`; ufuncs would make a scalar of an array without axes."""
+    return np.empty_like(h) if out is None else out
+
+
+def _branches(h: Array, above: float, below: float | Array, out: Array | None) -> Array:
+    """`above` where h > 0, else `below`, in the precision of h."""
+    slope = _result(h, out)
+    slope[...] = below
+    np.copyto(slope, above, where=h > 0)
+    return slope
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "sigmoid": Sigmoid(),
+    "tanh": Tanh(),
+    "relu": ReLU(),
+    "leaky-relu": LeakyReLU(),
+    "elu": ELU(),
+    "selu": SELU(),
+    "gelu": GELU(),
+}
+"""The seven activations that the course compares, by name."""

@@ -1,0 +1,56 @@
+"""The dense layer, z = h @ W + b, and its gradients."""
+
+from typing import Annotated
+
+import numpy as np
+
+from gradlesson.course.nn.arrays import Array
+
+
+class Dense:
+    """A dense (fully connected) layer.
+
+    Attributes:
+        parameters: `W` and, as the last row, `b`, in one array that an optimiser updates at once,
+            (seeds, fan_in + 1, fan_out).
+        gradients: dL/dparameters, of the same layout.
+        W, b: views of `parameters`, (seeds, fan_in, fan_out) and (seeds, 1, fan_out).
+        dW, db: views of `gradients`, of the same shapes.
+    """
+
+    def __init__(self, W: Annotated[Array, "seeds fan_in fan_out"]) -> None:
+        """Hold a copy of the weights `W`, and zero biases."""
+        if W.ndim != 3:
+            raise ValueError(
+                f"`W` must be (seeds, fan_in, fan_out), got shape {W.shape}. For one network, use W[None]."
+            )
+        seeds, self.fan_in, self.fan_out = W.shape
+        shape = (seeds, self.fan_in + 1, self.fan_out)
+        self.parameters: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
+        self.gradients: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
+        self.W, self.b = self.parameters[:, :-1], self.parameters[:, -1:]
+        self.dW, self.db = self.gradients[:, :-1], self.gradients[:, -1:]
+        self.W[...] = W
+
+    def forward(
+        self, h: Annotated[Array, "seeds batch fan_in"], out: Array | None = None
+    ) -> Annotated[Array, "seeds batch fan_out"]:
+        """The preactivation z = h @ W + b."""
+        z: Array = np.matmul(h, self.W, out=out)
+        z += self.b
+        return z
+
+    def backward(
+        self, delta: Annotated[Array, "seeds batch fan_out"], out: Array | None = None
+    ) -> Annotated[Array, "seeds batch fan_in"]:
+        """The gradient dh = delta @ W^T that leaves through the input of the layer."""
+        return np.matmul(delta, self.W.swapaxes(-1, -2), out=out)
+
+    def differentiate(
+        self, h: Annotated[Array, "seeds batch fan_in"], delta: Annotated[Array, "seeds batch fan_out"]
+    ) -> None:
+        """Set dW = h^T @ delta and db = the sum of delta over the batch."""
+        np.matmul(h.swapaxes(-1, -2), delta, out=self.dW)
+        # A product with ones is a sum, and several times faster than numpy's along this axis.
+        ones = np.ones((1, delta.shape[-2]), delta.dtype)
+        np.matmul(ones, delta, out=self.db)

@@ -1,0 +1,144 @@
+"""The multilayer perceptron, with a backward pass written by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated
+
+import numpy as np
+from numpy.random import Generator
+
+from gradlesson.course.nn.activations import Activation
+from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.initialisers import Initialiser
+
+
+@dataclass
+class Trace:
+    """What one pass through the network leaves behind; index l - 1 belongs to layer l.
+
+    Attributes:
+        preactivations: z_1 .. z_L.
+        activations: h_1 .. h_L; the last layer is linear, so h_L = z_L is the network's output.
+        deltas: dL/dz_1 .. dL/dz_L, filled by a backward pass.
+        x: h_0, the input.
+    """
+
+    preactivations: list[Annotated[Array, "seeds batch units"]]
+    activations: list[Annotated[Array, "seeds batch units"]]
+    deltas: list[Annotated[Array, "seeds batch units"]]
+    x: Annotated[Array, "seeds batch units"]
+
+    @property
+    def output(self) -> Annotated[Array, "seeds batch units"]:
+        """z_L, what the loss sees."""
+        return self.preactivations[-1]
+
+    def layer_input(self, layer: int) -> Annotated[Array, "seeds batch fan_in"]:
+        """h_{l-1}, the input of layer l = 1 .. L."""
+        return self.activations[layer - 2] if layer > 1 else self.x
+
+
+class MLP:
+    """Dense layers with one activation function between them and a linear last layer.
+
+    z_l = h_{l-1} @ W_l + b_l, h_l = phi(z_l) for l < L. Passes write into the arrays of a `Trace`, which a training
+    loop hands back in so that no step allocates.
+    """
+
+    def __init__(self, layers: Sequence[Dense], activation: Activation) -> None:
+        """Join layers, input first. Networks may share them, to compare activation functions on equal weights.
+
+        Raises:
+            ValueError: a layer whose units are not the inputs of the next.
+        """
+        for layer, (below, above) in enumerate(pairwise(layers), start=1):
+            if below.fan_out != above.fan_in:
+                raise ValueError(
+                    f"`fan_out` of a layer must be `fan_in` of the next, got {below.fan_out} in layer {layer} and "
+                    f"{above.fan_in} in layer {layer + 1}. Draw both from one list of widths."
+                )
+        self.layers = list(layers)
+        self.activation = activation
+
+    @classmethod
+    def draw(
+        cls,
+        widths: Sequence[int],
+        activation: Activation,
+        initialiser: Initialiser,
+        rngs: Sequence[Generator],
+    ) -> "MLP":
+        """A new network for each generator; `widths` runs from the input to the output, both included."""
+        return cls([Dense(initialiser.draw(rngs, *fans)) for fans in pairwise(widths)], activation)
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers with weights."""
+        return len(self.layers)
+
+    def new_trace(self, x: Annotated[Array, "seeds batch units"], keep_preactivations: bool = True) -> Trace:
+        """Empty arrays for the passes of a batch like `x`.
+
+        Without `keep_preactivations` z and h share their memory, where phi' can be found from h: less to move, so
+        training is faster.
+        """
+        seeds, batch, _ = x.shape
+        share = not (keep_preactivations or self.activation.derivative_needs_z)
+        widths = [layer.fan_out for layer in self.layers]
+        z = [np.empty((seeds, batch, width), x.dtype) for width in widths]
+        h = [*z] if share else [*(np.empty_like(each) for each in z[:-1]), z[-1]]
+        # BLAS is about twice as fast at A^T @ B^T as at A @ B^T. With delta^T contiguous in memory, delta @ W^T and
+        # h^T @ delta both avoid the slow case.
+        deltas = [np.empty((seeds, width, batch), x.dtype).swapaxes(1, 2) for width in widths]
+        return Trace(z, h, deltas, x)
+
+    def forward(self, x: Annotated[Array, "seeds batch units"], trace: Trace | None = None) -> Trace:
+        """The trace of the input `x`, its deltas not yet set."""
+        trace = trace or self.new_trace(x)
+        trace.x = h = x
+        for layer, z, a in zip(self.layers[:-1], trace.preactivations, trace.activations, strict=False):
+            h = self.activation(layer.forward(h, out=z), out=a)
+        self.layers[-1].forward(h, out=trace.output)
+        return trace
+
+    def backward(self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]) -> None:
+        """Set the deltas of `trace`, and `dW` and `db` of every layer, given dL/dz_L."""
+        trace.deltas[-1][...] = output_delta
+        for layer in range(self.depth, 0, -1):
+            self.layers[layer - 1].differentiate(trace.layer_input(layer), trace.deltas[layer - 1])
+            if layer > 1:
+                self._step_down(trace, layer)
+
+    def backward_in_logs(
+        self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]
+    ) -> Annotated[Array, "seeds layers"]:
+        """log10 of the RMS of delta_l, over units and batch, of every seed and layer.
+
+        The deltas of `trace` are scaled to RMS 1 in every layer and seed, and the logarithms of the scales added
+        up: a gradient of 1e-90 comes out right in float32. Where a delta is zero throughout, the result is -inf.
+        """
+        trace.deltas[-1][...] = output_delta
+        log_rms = np.zeros((len(output_delta), self.depth))
+        for layer in range(self.depth, 0, -1):
+            log_rms[:, :layer] += _normalise(trace.deltas[layer - 1])[:, np.newaxis]
+            if layer > 1:
+                self._step_down(trace, layer)
+        return log_rms
+
+    def _step_down(self, trace: Trace, layer: int) -> None:
+        """delta_{l-1} = (delta_l @ W_l^T) * phi'(z_{l-1})."""
+        delta = self.layers[layer - 1].backward(trace.deltas[layer - 1], out=trace.deltas[layer - 2])
+        delta *= self.activation.derivative_from(
+            trace.preactivations[layer - 2], trace.activations[layer - 2]
+        )
+
+
+def _normalise(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds"]:
+    """log10 of the RMS of each seed, by which `delta` is then divided."""
+    rms = np.sqrt(np.mean(np.square(delta), axis=(1, 2), keepdims=True))
+    delta /= np.where(rms > 0, rms, 1)
+    with np.errstate(divide="ignore"):
+        log_rms: Array = np.log10(rms[:, 0, 0].astype(np.float64))
+    return log_rms

@@ -1,0 +1,34 @@
+"""Stochastic gradient descent with momentum."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gradlesson.course.nn.dense import Dense
+
+
+class SGD:
+    """v <- momentum v - learning_rate dL/dtheta, theta <- theta + v, for the parameters theta of every layer."""
+
+    def __init__(self, layers: Sequence[Dense], learning_rate: float, momentum: float = 0.0) -> None:
+        """Start with zero velocities.
+
+        Raises:
+            ValueError: a learning rate that is not positive, or a momentum outside [0, 1).
+        """
+        if not learning_rate > 0:
+            raise ValueError(f"`learning_rate` must be positive, got {learning_rate}. Try 0.01.")
+        if not 0 <= momentum < 1:
+            raise ValueError(f"`momentum` must be in [0, 1), got {momentum}. Use 0 for none, 0.9 as a rule.")
+        self.layers = layers
+        self.learning_rate = learning_rate
+        self.momentum = momentum
+        self.velocities = [np.zeros_like(layer.parameters) for layer in layers]
+
+    def step(self) -> None:
+        """Update all parameters; the gradients are used up."""
+        for layer, velocity in zip(self.layers, self.velocities, strict=True):
+            layer.gradients *= self.learning_rate
+            velocity *= self.momentum
+            velocity -= layer.gradients
+            layer.parameters += velocity

@@ -1,0 +1,1 @@
+"""The closed forms and limits that measurements are held against."""
