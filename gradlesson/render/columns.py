@@ -85,13 +85,21 @@ def plain(cell: Any) -> Any:
 
 
 def to_csv(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> bytes:
-    """The columns as UTF-8 CSV: a header row, numbers with as many digits as reading them back needs."""
+    """The columns as UTF-8 CSV: a header row, numbers with as many digits as reading them back needs.
+
+    Like every name outside Python, those of the columns are written with hyphens.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([hyphenated(name) for name in columns])
     for row in zip(*columns.values(), strict=True):
         writer.writerow(["" if cell is None else str(cell) for cell in row])
     return buffer.getvalue().encode()
+
+
+def hyphenated(name: str) -> str:
+    """The name as it is written outside Python: `initial_gradient` is `initial-gradient`."""
+    return name.replace("_", "-")
 
 
 def _check_lengths(lengths: Mapping[str, int]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gradlesson.errors import GradlessonError
 from gradlesson.render.claims import Verdict
-from gradlesson.render.columns import as_cells, as_columns, to_csv
+from gradlesson.render.columns import as_cells, as_columns, hyphenated, to_csv
 from gradlesson.render.exhibits import Claim, Exhibit, Figure, Result, Table, Value, exhibits_of
 from gradlesson.render.figure import draw_figure
 from gradlesson.render.numbers import format_number
@@ -46,7 +46,7 @@ class _Renderer:
     def __init__(
         self, module: str, language: str, words: WordTables, results: Mapping[str, Mapping[str, Any]]
     ) -> None:
-        self.file = module.rpartition(".")[2].replace("_", "-")
+        self.file = hyphenated(module.rpartition(".")[2])
         self.source = f"{module.replace('.', '/')}.py"
         self.language = language
         loaded = {name: _load(name, **data) for name, data in results.items()}
@@ -122,13 +122,13 @@ class _Renderer:
 
     def _table(self, item: Table) -> None:
         columns = self._call(item, lambda: as_cells(item.function(self.argument)))
-        words = self.sheet.words_for(item.name, ["caption", *columns])
+        words = self.sheet.words_for(item.name, ["caption", *map(hyphenated, columns)])
         words.check_all_used()
         cells = self._call(item, lambda: {name: self._cells(item, name, columns[name]) for name in columns})
         self.files[f"{item.name}.csv"] = to_csv(columns)
         self.shown["tables"][item.name] = {
             "caption": words["caption"],
-            "columns": [words[name] for name in columns],
+            "columns": [words[hyphenated(name)] for name in columns],
             "rows": [list(row) for row in zip(*cells.values(), strict=True)],
             "numeric": [not any(isinstance(cell, str) for cell in column) for column in columns.values()],
         }

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.render.claims import Verdict
-from gradlesson.render.columns import Columns, plain
+from gradlesson.render.columns import Columns, hyphenated, plain
 from gradlesson.render.numbers import Number, check_format, parse_format
 from gradlesson.render.style import HEIGHT, WIDTH
 from gradlesson.render.words import Words
@@ -53,7 +53,7 @@ class Exhibit:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
-        self.name = function.__name__.replace("_", "-")
+        self.name = hyphenated(function.__name__)
 
 
 class Figure(Exhibit):

@@ -7,6 +7,7 @@ from typing import Any
 
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.render.claims import Verdict
+from gradlesson.render.columns import hyphenated
 from gradlesson.render.numbers import Number
 from gradlesson.render.words import Lookup, Vocabulary, Words, count_of_seeds, fill, placeholders
 
@@ -85,7 +86,7 @@ def scalars(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, Number | s
     for experiment, values in parameters.items():
         for key, value in values.items():
             if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-                name, known = key.replace("_", "-"), value if isinstance(value, str) else Number(value)
+                name, known = hyphenated(key), value if isinstance(value, str) else Number(value)
                 qualified[f"{experiment}.{name}"] = known
                 bare.setdefault(name, []).append(known)
     return qualified | {name: found[0] for name, found in bare.items() if len(set(found)) == 1}

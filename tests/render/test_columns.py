@@ -31,6 +31,10 @@ def test_text_is_quoted_where_csv_needs_it():
     assert read(to_csv({"n": [1], "label": [payload]})) == [["n", "label"], ["1", payload]]
 
 
+def test_names_of_columns_are_written_with_hyphens():
+    assert to_csv({"initial_gradient": [1]}) == b"initial-gradient\n1\n"
+
+
 def test_an_empty_cell_is_an_empty_field():
     assert read(to_csv({"a": [None], "b": [2]})) == [["a", "b"], ["", "2"]]
 

@@ -28,7 +28,7 @@ def _(ax, data, words):
 
 @table(formats={"chi": "fixed digits=2"})
 def factors(result):
-    return {"activation": ["relu", "tanh"], "chi": np.array([0.5, 1.0]), "seeds": [None, 3]}
+    return {"activation": ["relu", "tanh"], "chi": np.array([0.5, 1.0]), "n_seeds": [None, 3]}
 
 @value(format="percent")
 def median_at_two(result):
@@ -49,7 +49,7 @@ WORDS = {
         "depth": "Hidden layers",
         "accuracy": "Accuracy <&'>",
     },
-    "factors": {"caption": "Factors", "activation": "Activation", "chi": "χ", "seeds": "Seeds"},
+    "factors": {"caption": "Factors", "activation": "Activation", "chi": "χ", "n-seeds": "Seeds"},
     "deep-at-chance": {"sentence": "In {seeds} below {bound | percent}, at most {value | percent digits=1}."},
     "names": {"relu": "ReLU <b>", "tanh": "tanh"},
 }
@@ -86,7 +86,7 @@ def test_figures_and_tables_leave_csv_and_figures_svg(render):
     files = render()
     assert list(files) == ["accuracy.csv", "accuracy.svg", "exhibits.json", "factors.csv"]
     assert files["accuracy.csv"] == b"depth,median\n1,0.8\n2,0.2\n"
-    assert files["factors.csv"] == b"activation,chi,seeds\nrelu,0.5,\ntanh,1.0,3\n"
+    assert files["factors.csv"] == b"activation,chi,n-seeds\nrelu,0.5,\ntanh,1.0,3\n"
     assert ElementTree.fromstring(files["accuracy.svg"].replace(b"xlink:", b"")).get("role") == "img"
 
 
