@@ -1,7 +1,7 @@
-"""What the course costs: computing it cold, building it, and building it again when nothing has changed.
+"""What the course costs: computing it cold, building it, building it again when nothing has changed.
 
-CPU seconds of all processes, in one run on one machine; `bare` is `mkdocs build` of the same pages in both languages
-with their directives already expanded and without our plugin. The last column holds the budget.
+CPU seconds of all processes, in one run on one machine; `bare` is `mkdocs build` of the same pages in both
+languages with their directives already expanded and without our plugin. The last column holds the budget.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def write_bare(project: Path, target: Path) -> None:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text)
     for file in ("mkdocs.yml", "mkdocs.en.yml"):
-        text = (project / file).read_text().replace("  - gradlesson\n", "")
+        text = (project / file).read_text().replace("  gradlesson: {}\n", "")
         folder = "site/en" if ".en." in file else "site"
         (target / file).write_text(f"{text}\nsite_dir: {folder}\n")
         assert "gradlesson" not in (yaml.load(text, yaml.BaseLoader).get("plugins") or [])

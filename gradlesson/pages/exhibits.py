@@ -91,8 +91,11 @@ class Exhibits:
         return self.report.failures.get(self.files[file].unit)
 
     def _why_missing(self, file: str) -> str:
-        failure = self.failure(file)
-        return failure.message if failure else "it is being computed"
+        """In short: the failure itself stands once among the mistakes of a build."""
+        if self.failure(file) is None:
+            return "it is being computed"
+        failed = [one.name for one in self.experiments(file) if one.unit in self.report.failures]
+        return f"experiment '{failed[0]}' failed" if failed else f"its exhibit file '{file}' failed"
 
     def _parameter(self, source: ExhibitFile, name: str) -> dict[str, Any] | None:
         for experiment in self.experiments(source.name):

@@ -75,7 +75,7 @@ class Page:
             expanded = getattr(self, f"_{directive.kind}")(directive)
         except UnavailableError as error:
             self.errors.append(error.at(place))
-            return self._missing(error, alone)
+            return self._missing(error, body, alone)
         except GradlessonError as error:
             self.errors.append(error.at(place))
             return boxes.error_box(error.at(place), alone)
@@ -90,11 +90,12 @@ class Page:
                 found=f"'{directive.target}' stands already at {first}",
             )
 
-    def _missing(self, error: UnavailableError, alone: bool) -> str:
+    def _missing(self, error: UnavailableError, body: str, alone: bool) -> str:
         if error.found == "it is being computed":
             self.is_waiting = True
             return boxes.computing_box(self.exhibits.language, alone)
-        return boxes.error_box(error, alone)
+        failure = self.exhibits.failure(parse(body).target.partition(".")[0])
+        return boxes.error_box(GradlessonError(failure.message) if failure else error, alone)
 
     def _figure(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
