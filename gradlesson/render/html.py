@@ -94,7 +94,7 @@ def claim_html(
     """
     state = "holds" if data["holds"] else "broken"
     sign = "✓" if data["holds"] else "✗"
-    count = "" if data["total"] is None else f" {data['holding']}/{data['total']}"
+    count = "" if data["total"] is None else f"\u00a0{data['holding']}/{data['total']}"
     attributes = f'class="gl-claim__mark" title="{escape(_texts(language)[state])}"'
     mark = (
         f"<span {attributes}>{sign}{count}</span>"

@@ -123,7 +123,8 @@ def _scientific(raw: float, digits: int | None) -> str:
     if raw == 0:
         return "0"
     mantissa, _, exponent = f"{raw:.{(digits or SIGNIFICANT_DIGITS_OF_POWER) - 1}e}".partition("e")
-    return f"{mantissa}×10{superscript(int(exponent))}"
+    power = f"10{superscript(int(exponent))}"
+    return power if mantissa == "1" else f"{mantissa}×{power}"
 
 
 def superscript(exponent: int) -> str:
