@@ -60,9 +60,7 @@ def initial_gradient(result: Any) -> Columns:
 @initial_gradient.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
     theory_line(ax, data["depth"], data["theory"])
-    band_and_median(
-        ax, data["depth"], data["low"], data["median"], data["high"], colour=VANISH, joined=False
-    )
+    band_and_median(ax, data["depth"], data["low"], data["median"], data["high"], colour=VANISH, joined=False)
     ax.set(xlabel=words["depth"], ylabel=words["gradient"], yscale="log")
     whole_numbers(ax.xaxis, data["depth"])
     label_lines(ax, [(words["theory"], data["theory"][-1], THEORY)])
