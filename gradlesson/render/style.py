@@ -50,7 +50,7 @@ RC: dict[Any, Any] = {
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 0.03,
-    "figure.constrained_layout.w_pad": 0.03,
+    "figure.constrained_layout.w_pad": 0.08,
     "savefig.facecolor": "none",
     "svg.fonttype": "none",
     "font.size": FONT_SIZE,

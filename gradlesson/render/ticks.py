@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from gradlesson.render.numbers import format_number, superscript
+from gradlesson.render.numbers import format_number
 
 MOST_LOG_TICKS = 7
 # Below this many decades powers of ten alone are too few: 1, 2, 5, 10, 20, ...
 FEW_DECADES = 2
+# Where no power is farther from 1 than a thousand, they are written out: 0.01, 0.1, 1, 10.
+MOST_PLAIN_EXPONENT = 3
 LOG_STEPS = (1, 2, 3, 4, 5, 10, 20, 25, 50, 100)
 
 
@@ -34,10 +37,10 @@ def set_log_ticks(axis: Axis) -> None:
         _set_ticks(axis, short_log_ticks(low, high))
     else:
         exponents = log_ticks(low, high)
-        axis.set_ticks(
-            [10.0**exponent for exponent in exponents], [_power(exponent) for exponent in exponents]
+        plain = all(abs(exponent) <= MOST_PLAIN_EXPONENT for exponent in exponents)
+        _set_ticks(
+            axis, [10.0**exponent for exponent in exponents], format_number if plain else _power_of_ten
         )
-        axis.set_ticks([], minor=True)
 
 
 def log_ticks(low: float, high: float) -> list[int]:
@@ -56,11 +59,11 @@ def short_log_ticks(low: float, high: float) -> list[float]:
     return [number for number in numbers if low * (1 - 1e-9) <= number <= high * (1 + 1e-9)]
 
 
-def _set_ticks(axis: Axis, numbers: list[float]) -> None:
-    axis.set_ticks(numbers, [format_number(number) for number in numbers])
+def _set_ticks(axis: Axis, numbers: list[float], text: Callable[[float], str] = format_number) -> None:
+    axis.set_ticks(numbers, [text(number) for number in numbers])
     axis.set_ticks([], minor=True)
 
 
-def _power(exponent: int) -> str:
+def _power_of_ten(number: float) -> str:
     """1, 10 or 10⁻⁹."""
-    return str(10**exponent) if exponent in (0, 1) else f"10{superscript(exponent)}"
+    return format_number(number) if number in (1, 10) else format_number(number, "scientific", digits=1)

@@ -38,6 +38,13 @@ def test_a_long_axis_is_labelled_with_powers_of_ten():
     assert labels(long) == ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10", "10²"]
 
 
+def test_powers_near_one_are_written_out():
+    near = axis()
+    near.axes.set(yscale="log", ylim=(1e-3, 1e3))
+    set_log_ticks(near)
+    assert labels(near) == ["0.001", "0.01", "0.1", "1", "10", "100", "1,000"]
+
+
 def test_a_short_axis_is_labelled_with_numbers():
     short = axis()
     short.axes.set(yscale="log", ylim=(0.5, 20))
