@@ -124,7 +124,7 @@ def _scientific(raw: float, digits: int | None) -> str:
         return "0"
     mantissa, _, exponent = f"{raw:.{(digits or SIGNIFICANT_DIGITS_OF_POWER) - 1}e}".partition("e")
     power = f"10{superscript(int(exponent))}"
-    return power if mantissa == "1" else f"{mantissa}×{power}"
+    return mantissa[:-1] + power if mantissa in ("1", "-1") else f"{mantissa}×{power}"
 
 
 def superscript(exponent: int) -> str:
