@@ -12,7 +12,6 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
 from gradlesson import __version__
 from gradlesson.engine.runner import Event, Report, available_cores
@@ -83,11 +82,12 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table("Experiment", "State", "Seconds", "Question", "Exhibits", box=None, pad_edge=False)
     for row in rows:
-        seconds = f"{row['seconds']:.1f}" if row["seconds"] is not None else ""
-        table.add_row(row["name"], row["state"], seconds, row["question"], "\n".join(row["exhibits"]))
-    Console(highlight=False).print(table)
+        seconds = f", {row['seconds']:.1f} s" if row["seconds"] is not None else ""
+        click.echo(f"{row['name']} ({row['state']}{seconds})")
+        click.echo(f"    {row['error'] or row['question']}")
+        for exhibit in row["exhibits"]:
+            click.echo(f"    {exhibit}")
 
 
 @main.command(epilog="Example: gradlesson check --json")
