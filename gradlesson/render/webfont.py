@@ -1,0 +1,54 @@
+"""Web fonts: the part of a font that the pages use, as WOFF2. Runs in a worker, as drawing does."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from fontTools import subset as subsetting  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+# The only files that this job may open.
+DATA_FILES = ["fonts/Pretendard-Regular.otf", "fonts/Pretendard-Bold.otf", "fonts/TeXGyrePagellaMath.otf"]
+
+# Kerning, marks and contextual forms of text, figures of equal width for tables, small forms of indices.
+FEATURES = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "ssty", "tnum"]
+COPYRIGHT, LICENCE = 0, 13
+FAMILY, STYLE, UNIQUE, FULL, POSTSCRIPT = 1, 2, 3, 4, 6
+
+
+def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
+    """`{"<name>.woff2": bytes}`, the glyphs of `text` that the file `font`, one of DATA_FILES, has.
+
+    Equal arguments give equal bytes. Characters that the font lacks are left to the reader's own fonts.
+    """
+    options = subsetting.Options(
+        flavor="woff2",
+        layout_features=FEATURES,
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[COPYRIGHT, LICENCE],
+    )
+    # A private table of the editor FontForge.
+    options.drop_tables += ["FFTM"]
+    file = io.BytesIO()
+    with subsetting.load_font(Path(__file__).parent / font, options) as whole:
+        subsetter = subsetting.Subsetter(options)
+        subsetter.populate(text=text)
+        subsetter.subset(whole)
+        _rename(whole, family, name)
+        subsetting.save_font(whole, file, options)
+    return {f"{name}.woff2": file.getvalue()}
+
+
+def _rename(font: TTFont, family: str, name: str) -> None:
+    """Give a modified font a name of its own, as its licence asks; its copyright notice stays."""
+    own = f"{family.replace(' ', '')}-{name}"
+    texts = {FAMILY: family, STYLE: "Regular", UNIQUE: own, FULL: f"{family} {name}", POSTSCRIPT: own}
+    for number, text in texts.items():
+        font["name"].setName(text, number, 3, 1, 0x409)
+    if "CFF " in font:
+        cff = font["CFF "].cff
+        cff.fontNames = [own]
+        top = cff.topDictIndex[0]
+        top.FamilyName, top.FullName = family, texts[FULL]

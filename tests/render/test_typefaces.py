@@ -1,0 +1,69 @@
+"""The pages' characters are found, split by script, and named in the style sheet."""
+
+import re
+
+import pytest
+
+from gradlesson.render.typefaces import (
+    font_face_css,
+    maths_characters,
+    preloads,
+    subsets,
+    text_characters,
+)
+
+
+def test_escaped_characters_count_as_what_they_show() -> None:
+    assert text_characters("&chi; &#8722; &lt;") >= set("χ−<")
+    assert "검" in text_characters(r'{"search": "\uac80"}')
+    assert "\n" not in text_characters("a\nb")
+
+
+def test_a_letter_of_a_formula_counts_in_italics_too() -> None:
+    found = maths_characters("<p>가 x</p><math><mi>h</mi><mo>&lt;</mo><mi>ϕ</mi><mtext>b</mtext></math>")
+    assert found >= set("hℎ<ϕ𝜙b")
+    assert "가" not in found
+    assert "x" not in found
+
+
+def test_hangul_stands_in_files_of_its_own() -> None:
+    texts = {one.name: one.text for one in subsets("가。a−", "𝜒")}
+    assert texts.keys() == {"sans-400-latin", "sans-400-hangul", "sans-700-latin", "sans-700-hangul", "math"}
+    assert set(texts["sans-400-hangul"]) == set("가。")
+    assert set(texts["sans-400-latin"]) >= set("azAZ09~−")
+    assert texts["math"] == "𝜒"
+
+
+def test_an_english_site_without_formulas_needs_two_files() -> None:
+    assert {one.name for one in subsets("a", "")} == {"sans-400-latin", "sans-700-latin"}
+
+
+def test_every_subset_has_its_rule() -> None:
+    css = font_face_css("../fonts/")
+    named = set(re.findall(r'url\("\.\./fonts/(.+?)\.woff2"\)', css))
+    assert named == {one.name for one in subsets("가", "x")}
+    assert css.count("font-display: swap") == len(named)
+    assert set(preloads("ko")) | set(preloads("en")) <= named
+    assert not any("hangul" in name for name in preloads("en"))
+
+
+def test_whole_fonts_have_rules_without_ranges() -> None:
+    css = font_face_css("/fonts/", whole=True)
+    assert 'url("/fonts/Pretendard-Regular.otf") format("opentype")' in css
+    assert "woff2" not in css
+
+
+@pytest.mark.parametrize("character", ["가", "ㄱ", "。", "ｱ"])
+def test_the_split_and_the_ranges_of_the_style_sheet_agree(character: str) -> None:
+    hangul = next(one.text for one in subsets(character, "") if one.name == "sans-400-hangul")
+    rule = next(line for line in font_face_css("").splitlines() if "sans-400-hangul" in line)
+    spans = [(int(start, 16), int(end, 16)) for start, end in re.findall(r"U\+([0-9A-F]+)-([0-9A-F]+)", rule)]
+    assert character in hangul
+    assert any(start <= ord(character) <= end for start, end in spans)
+
+
+def test_stand_ins_keep_the_height_of_a_line() -> None:
+    for rule in (line for line in font_face_css("").splitlines() if "Stand-in" in line):
+        size, ascent, descent = (float(found) for found in re.findall(r": ([\d.]+)%", rule)[:3])
+        assert size * ascent / 100 == pytest.approx(95.2, abs=0.1)
+        assert size * descent / 100 == pytest.approx(24.1, abs=0.1)
