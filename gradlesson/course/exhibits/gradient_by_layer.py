@@ -131,6 +131,12 @@ def sigmoid_xavier_factor(result: Any) -> float:
 
 
 @value(format="fixed", digits=3)
+def sigmoid_he_factor(result: Any) -> float:
+    """Median measured factor per layer of the sigmoid with He's weights."""
+    return float(np.median(of(result, "factor", "sigmoid", HE)))
+
+
+@value(format="fixed", digits=3)
 def sigmoid_unit_weights_chi(result: Any) -> float:
     """Chi of the sigmoid with N(0, 1) at this width."""
     return float(of(result, "chi", "sigmoid", LARGE))
