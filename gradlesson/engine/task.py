@@ -1,13 +1,15 @@
-"""Work outside the course whose files are kept like results: a subset of a font, for example."""
+"""Work outside the course whose files are kept like results: subsets of fonts, for example."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from gradlesson.engine.closure import Imports
 from gradlesson.engine.course import PYTHON, job_for
 from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.runner import available_cores
 from gradlesson.engine.settings import Settings
 from gradlesson.engine.sources import Sources, distribution_versions, memo_file
 from gradlesson.engine.store import Entry, Store
@@ -16,39 +18,45 @@ from gradlesson.errors import GradlessonError
 
 
 @dataclass(frozen=True)
-class Task:
-    """A call of `entry` ("module:function") with plain arguments, in the worker."""
+class Tasks:
+    """Calls of one `entry`, "module:function", in the worker; each takes plain arguments and returns files."""
 
-    name: str
     entry: str
-    arguments: dict[str, Any]
+    settings: Settings
+    store: Store
+    workers: Workers
 
-    def files(self, settings: Settings, store: Store, workers: Workers) -> dict[str, bytes]:
-        """The files that the call returns, from the store where nothing has changed.
+    def files(self, calls: dict[str, dict[str, Any]]) -> dict[str, bytes]:
+        """The files of all calls, given as arguments by name; from the store where nothing has changed.
 
         Raises:
-            GradlessonError: where the call fails.
+            GradlessonError: where a call fails.
         """
-        closure = Imports(Sources(settings.root, memo_file(settings.store))).closure(
+        closure = Imports(Sources(self.settings.root, memo_file(self.settings.store))).closure(
             [self.entry.partition(":")[0]]
         )
         libraries = distribution_versions(closure.distributions)
-        inputs = {
+        common = {
             "entry": self.entry,
-            "arguments": self.arguments,
             "python": PYTHON,
             "modules": closure.hashes,
-            "data": closure.data_hashes(settings.root),
+            "data": closure.data_hashes(self.settings.root),
             "libraries": libraries,
         }
-        fingerprint = digest(canonical_json(inputs))
-        entry = store.get(fingerprint)
-        if entry is None:
-            workers.prepare(set(closure.third_party), libraries)
-            outcome = workers.run(job_for(self.entry, self.arguments, closure))
+
+        def call(name: str) -> Entry:
+            inputs = {**common, "arguments": calls[name]}
+            fingerprint = digest(canonical_json(inputs))
+            if (entry := self.store.get(fingerprint)) is not None:
+                return entry
+            self.workers.prepare(set(closure.third_party), libraries)
+            outcome = self.workers.run(job_for(self.entry, calls[name], closure))
             if outcome.failed:
-                raise GradlessonError(f"{self.name} failed: {outcome.error}\n{outcome.traceback}".rstrip())
-            finished = Entry(f"task/{self.name}", {}, outcome.seconds, outcome.cpu_seconds, inputs)
-            entry = store.put(fingerprint, finished, outcome.files)
-        contents = {name: store.content(sha) for name, sha in entry.files.items()}
+                raise GradlessonError(f"{name} failed: {outcome.error}\n{outcome.traceback}".rstrip())
+            finished = Entry(f"task/{name}", {}, outcome.seconds, outcome.cpu_seconds, inputs)
+            return self.store.put(fingerprint, finished, outcome.files)
+
+        with ThreadPoolExecutor(available_cores()) as executor:
+            entries = list(executor.map(call, calls))
+        contents = {name: self.store.content(sha) for entry in entries for name, sha in entry.files.items()}
         return {name: content for name, content in contents.items() if content is not None}

@@ -22,6 +22,7 @@ from gradlesson.pages.project import Project
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.source_pages import page_path, source_pages
+from gradlesson.render import typefaces
 
 _LIST = re.compile(r"^\{\{\s*references\s*\}\}\s*$", re.MULTILINE)
 
@@ -36,8 +37,10 @@ class SiteBuild:
     references: References
     errors: list[GradlessonError] = field(default_factory=list)
     languages: dict[str, LanguageBuild] = field(default_factory=dict)
-    characters: set[str] = field(default_factory=set)
-    """Every character that stands in the HTML of any page: what the webfont must hold."""
+    text: set[str] = field(default_factory=set)
+    """Every character that a page shows: what the webfont must hold."""
+    maths: set[str] = field(default_factory=set)
+    """Every character that a formula shows."""
 
     @classmethod
     def start(cls, project: Project, *, compute: bool) -> SiteBuild:
@@ -84,6 +87,11 @@ class SiteBuild:
         if self.languages:
             exhibits = [build.exhibits for build in self.languages.values()]
             data.write_data(site, self.project.settings.root, exhibits)
+
+    def note_characters(self, html: str) -> None:
+        """Keep the characters of a finished page for the webfonts."""
+        self.text |= typefaces.text_characters(html)
+        self.maths |= typefaces.maths_characters(html)
 
     def watched(self) -> list[Path]:
         """Files and folders that pages depend on, besides what MkDocs watches by itself."""
@@ -181,12 +189,18 @@ class LanguageBuild:
         self.current = Page(
             place=relative_name(self.docs / path, self.site.project.settings.root),
             url=url,
+            source=source,
             lines=[offset + line for line in directive_lines(markdown)],
             exhibits=self.exhibits,
             references=self.site.references,
             links=Links(self.data_root, self.references_url, self._source_url),
         )
         self.pages[path] = self.current
+
+    def formula_mistake(self, error: GradlessonError, source: str) -> str:
+        """Keep a mistake in a formula of the current page; the HTML to show instead."""
+        assert self.current is not None, "no page is being rendered"
+        return self.current.mistake(error, source)
 
     def expand(self, body: str, line: int, *, alone: bool) -> str:
         """Expand a directive of the current page."""

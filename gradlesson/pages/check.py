@@ -9,6 +9,7 @@ import markdown
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.maths import MathsExtension
 
 _EXTENSIONS = ["attr_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.superfences"]
 
@@ -29,7 +30,8 @@ def _check_page(build: LanguageBuild, path: str, file: Path) -> None:
     source = file.read_text(encoding="utf-8", errors="replace")
     body = _without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
-    renderer = markdown.Markdown(extensions=[*_EXTENSIONS, DirectivesExtension(build)])
+    ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
+    renderer = markdown.Markdown(extensions=[*_EXTENSIONS, *ours])
     renderer.convert(body)
     build.end_page(path, _heading_ids(renderer.toc_tokens))  # type: ignore[attr-defined]
 

@@ -23,10 +23,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import swap
+from gradlesson.pages import swap, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
 
@@ -59,7 +60,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             language, Path(config.docs_dir), data_root, directory_urls=config.use_directory_urls
         )
         config.gradlesson = build  # type: ignore[attr-defined]
-        config.markdown_extensions.append(DirectivesExtension(build))  # type: ignore[arg-type]
+        _add_extensions(config, build)
+        if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
+            config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -89,7 +92,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the characters that the webfont must hold."""
-        _build_of(config).site.characters.update(output)
+        _build_of(config).site.note_characters(output)
         return output
 
     # Last of all plugins: the others must have written this language's files, for they are the same objects
@@ -98,6 +101,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages and write what they share; fail with all mistakes at once."""
         build = _build_of(config)
+        if webfonts.STYLE_SHEET in config.extra_css:
+            webfonts.write_style_sheet(Path(config.site_dir), build.data_root, whole=self.serving)
         if _SITE.get() is not None:
             return
         settings = build.site.project.settings
@@ -105,6 +110,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for language in settings.languages[1:]:
                 _build_language(build.site, language, config, serving=self.serving)
         build.site.write_data(Path(config.site_dir))
+        if webfonts.STYLE_SHEET in config.extra_css:
+            self._write_webfonts(build.site, Path(config.site_dir))
         errors = build.site.all_errors()
         if self.serving:
             assert self.background is not None
@@ -146,6 +153,15 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         else:
             swap.drop(new)
 
+    def _write_webfonts(self, site: SiteBuild, folder: Path) -> None:
+        if self.serving:
+            webfonts.write_whole(folder)
+            return
+        try:
+            webfonts.write_subsets(folder, site.project, site.text, site.maths)
+        except GradlessonError as error:
+            site.errors.append(error)
+
     def _begin_site(self, config: MkDocsConfig) -> SiteBuild:
         folder = Path(config.config_file_path or ".").resolve().parent
         if self.background is None or self.background.project.settings.root != folder:
@@ -158,6 +174,14 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self.swap = (config, site_dir)
             config.site_dir = str(swap.begin(site_dir))
         return SiteBuild.start(self.background.project, compute=not self.serving)
+
+
+def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
+    """Our Markdown extensions, with this build to tell their mistakes to."""
+    name = "gradlesson.pages.maths"
+    extensions: list[Any] = config.markdown_extensions
+    extensions[:] = [MathsExtension(build.formula_mistake) if one == name else one for one in extensions]
+    extensions.append(DirectivesExtension(build))
 
 
 def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, *, serving: bool) -> None:

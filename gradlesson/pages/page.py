@@ -42,6 +42,8 @@ class Page:
     """Its source file as messages name it: `docs/ko/depth.md`."""
     url: str
     """Its address from the root of its language's site, for example `causes/sigmoid/`."""
+    source: str
+    """Its whole source, front matter included."""
     lines: list[int]
     """Line of each directive, in order."""
     exhibits: Exhibits
@@ -60,6 +62,13 @@ class Page:
         if key not in self._cache:
             self._cache[key] = self._expand(body, self._place(line), alone)
         return self._cache[key]
+
+    def mistake(self, error: GradlessonError, written: str) -> str:
+        """Keep a mistake in what the author wrote as `written`; the box that says so."""
+        before, found, _ = self.source.partition(written)
+        placed = error.at(f"{self.place}:{before.count(chr(10)) + 1}" if found else self.place)
+        self.errors.append(placed)
+        return boxes.error_box(placed, alone=False)
 
     def _expand(self, body: str, place: str, alone: bool) -> str:
         try:

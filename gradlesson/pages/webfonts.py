@@ -1,0 +1,50 @@
+"""The webfonts of a site: just the characters that its pages show, made once and kept in the store."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from gradlesson.engine.task import Tasks
+from gradlesson.pages.project import Project
+from gradlesson.render import typefaces
+
+STYLE_SHEET = "assets/stylesheets/fonts.css"
+"""A theme that names this file in `extra_css` gets the webfonts."""
+FOLDER = "assets/fonts"
+_ENTRY = "gradlesson.render.webfont:subset"
+_WHOLE_FONTS = Path(typefaces.__file__).parent
+
+
+def write_subsets(site: Path, project: Project, text: set[str], maths: set[str]) -> None:
+    """Write the webfonts for the characters of all pages and of all formulas into a site.
+
+    Raises:
+        GradlessonError: where a font cannot be subset.
+    """
+    wanted = {subset.name: asdict(subset) for subset in typefaces.subsets(text, maths)}
+    tasks = Tasks(_ENTRY, project.settings, project.store, project.workers)
+    for name, content in tasks.files(wanted).items():
+        path = site / FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def write_whole(site: Path) -> None:
+    """Copy the unmodified fonts: for `mkdocs serve`, where any character may be typed next."""
+    (site / FOLDER).mkdir(parents=True, exist_ok=True)
+    for face in typefaces.TYPEFACES:
+        shutil.copy(_WHOLE_FONTS / face.font, site / FOLDER)
+
+
+def write_style_sheet(site: Path, to_root: str, *, whole: bool) -> None:
+    """Write the `@font-face` rules of one language; `to_root` leads from its folder to that of the site."""
+    path = site / STYLE_SHEET
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(typefaces.font_face_css(f"../../{to_root}{FOLDER}/", whole=whole), encoding="utf-8")
+
+
+def preloads(language: str, to_root: str) -> list[str]:
+    """Addresses, from the root of a language's site, of the webfonts that each of its pages needs at once."""
+    return [f"{to_root}{FOLDER}/{name}.woff2" for name in typefaces.preloads(language)]
