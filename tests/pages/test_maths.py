@@ -51,7 +51,7 @@ def test_bars_of_a_formula_do_not_part_table_cells() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["from $5 to $6", "$5-$6", r"\$5 and \$6", "a $ b $ c", "5 $", "one $x\n\ny$ two"],
+    ["from $5 to $6", "pay $ 5 or 6$ now", "$5-$6", r"\$5 and \$6", "a $ b $ c", "5 $", "one $x\n\ny$ two"],
 )
 def test_money_keeps_its_dollars(text: str) -> None:
     assert "<math" not in html(text)

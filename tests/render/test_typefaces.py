@@ -31,6 +31,7 @@ def test_hangul_stands_in_files_of_its_own() -> None:
     assert texts.keys() == {"sans-400-latin", "sans-400-hangul", "sans-700-latin", "sans-700-hangul", "math"}
     assert set(texts["sans-400-hangul"]) == set("가。")
     assert set(texts["sans-400-latin"]) >= set("azAZ09~−")
+    assert not set(texts["sans-400-latin"]) & set("가。")
     assert texts["math"] == "𝜒"
 
 
