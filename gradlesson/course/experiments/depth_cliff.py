@@ -12,7 +12,7 @@ from gradlesson.course.nn.activations import Sigmoid
 from gradlesson.course.nn.arrays import Array, IntegerArray
 from gradlesson.course.nn.initialisers import Xavier
 from gradlesson.course.nn.losses import softmax_cross_entropy
-from gradlesson.course.nn.mlp import MLP
+from gradlesson.course.nn.mlp import MLP, rms_of_logs
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import accuracy, minibatches, train
 
@@ -74,7 +74,7 @@ def _train_one(
 
     trace = network.forward(train_set.x[batches[0]])
     _, delta = softmax_cross_entropy(trace.output, train_set.labels[batches[0]])
-    gradient = 10 ** network.backward_in_logs(trace, delta)
+    gradient = 10 ** rms_of_logs(network.backward_in_logs(trace, delta))
 
     optimiser = SGD(network.layers, parameters["learning_rate"], parameters["momentum"])
     losses = train(network, optimiser, train_set.x, train_set.labels, batches)

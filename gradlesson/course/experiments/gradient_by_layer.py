@@ -1,16 +1,16 @@
 """How does the gradient change from layer to layer of a deep network, and what does theory say?"""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from gradlesson.course.nn.activations import ACTIVATIONS
+from gradlesson.course.nn.activations import ACTIVATIONS, Linear
 from gradlesson.course.nn.arrays import Array
 from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import He, Initialiser, Normal, Orthogonal, Xavier, standard_normal
-from gradlesson.course.nn.mlp import MLP, Trace
+from gradlesson.course.nn.mlp import MLP, Trace, rms_of_logs
 from gradlesson.course.theory.mean_field import MeanField
 
 PARAMETERS = {"width": 128, "depth": 50, "batch": 16, "seeds": 64}
@@ -27,7 +27,7 @@ INITIALISERS: dict[str, Initialiser] = {
 PRECISION = {name: np.float64 if name.startswith("normal") else np.float32 for name in INITIALISERS}
 
 SEEDS_AT_ONCE = 8
-"""Few enough for the weights of a layer to stay in the processor's cache."""
+"""Few enough for some layers to stay in the processor's cache."""
 
 
 def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
@@ -57,25 +57,26 @@ def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, 
     x = standard_normal(rngs, batch, width)
     output_delta = standard_normal(rngs, batch, width)
     normals = [standard_normal(rngs, width, width) for _ in range(depth)]
+    networks = {
+        dtype: MLP([Dense(G.astype(dtype)) for G in normals], Linear()) for dtype in (np.float32, np.float64)
+    }
+    traces = {dtype: network.new_trace(x.astype(dtype)) for dtype, network in networks.items()}
     shape = (len(ACTIVATIONS), len(INITIALISERS), len(rngs), depth)
     log_delta, log_q = np.empty(shape, np.float32), np.empty(shape, np.float32)
-    stacks = {dtype: [Dense(G.astype(dtype)) for G in normals] for dtype in (np.float32, np.float64)}
     for i, (name, initialiser) in enumerate(INITIALISERS.items()):
-        dtype = PRECISION[name]
-        for layer, G in zip(stacks[dtype], normals, strict=True):
+        network, trace = networks[PRECISION[name]], traces[PRECISION[name]]
+        for layer, G in zip(network.layers, normals, strict=True):
             layer.W[...] = initialiser(G)
-        trace = None
-        for a, phi in enumerate(ACTIVATIONS.values()):
-            network = MLP(stacks[dtype], phi)
-            trace = network.forward(x.astype(dtype), trace)
+        for a, network.activation in enumerate(ACTIVATIONS.values()):
+            network.forward(trace.x, trace)
             log_q[a, i] = _log_mean_squares(trace)
-            log_delta[a, i] = network.backward_in_logs(trace, output_delta)
+            log_delta[a, i] = rms_of_logs(network.backward_in_logs(trace, output_delta))
     return log_delta, log_q
 
 
-def _log_mean_squares(trace: Trace) -> Array:
-    """log10 q_l, the mean of z_l^2 over units and samples, (seed, layer)."""
-    squares = [np.mean(np.square(z, dtype=np.float64), axis=(1, 2)) for z in trace.preactivations]
+def _log_mean_squares(trace: Trace) -> Annotated[Array, "seeds layers"]:
+    """log10 q_l, the mean of z_l^2 over units and samples."""
+    squares = [np.mean(np.square(z), axis=(1, 2)) for z in trace.preactivations]
     log_q: Array = np.log10(np.stack(squares, axis=-1))
     return log_q
 

@@ -134,7 +134,11 @@ class ELU(Activation):
         return h
 
     def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
-        return _branches(h, self.scale, h + self.scale * self.alpha, out)
+        # Below zero phi' = h + scale alpha; the minimum leaves the branch above zero alone.
+        negative = np.minimum(h, 0)
+        slope = _branches(h, self.scale, self.scale * self.alpha, out)
+        slope += negative
+        return slope
 
 
 @dataclass(frozen=True)
@@ -192,11 +196,11 @@ def _result(h: Array, out: Array | None) -> Array:
     return np.empty_like(h) if out is None else out
 
 
-def _branches(h: Array, above: float, below: float | Array, out: Array | None) -> Array:
-    """`above` where h > 0, else `below`, in the precision of h."""
-    slope = _result(h, out)
-    slope[...] = below
-    np.copyto(slope, above, where=h > 0)
+def _branches(h: Array, above: float, below: float, out: Array | None) -> Array:
+    """`above` where h > 0, else `below`, by arithmetic: many times faster than a choice for each number."""
+    slope = np.greater(h, 0, out=_result(h, out))
+    slope *= above - below
+    slope += below
     return slope
 
 

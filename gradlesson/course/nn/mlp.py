@@ -22,12 +22,14 @@ class Trace:
         preactivations: z_1 .. z_L.
         activations: h_1 .. h_L; the last layer is linear, so h_L = z_L is the network's output.
         deltas: dL/dz_1 .. dL/dz_L, filled by a backward pass.
+        slopes: room for phi'(z_1) .. phi'(z_{L-1}); layers of one width share it, so only the last one's stays.
         x: h_0, the input.
     """
 
     preactivations: list[Annotated[Array, "seeds batch units"]]
     activations: list[Annotated[Array, "seeds batch units"]]
     deltas: list[Annotated[Array, "seeds batch units"]]
+    slopes: list[Annotated[Array, "seeds batch units"]]
     x: Annotated[Array, "seeds batch units"]
 
     @property
@@ -92,7 +94,8 @@ class MLP:
         # BLAS is about twice as fast at A^T @ B^T as at A @ B^T. With delta^T contiguous in memory, delta @ W^T and
         # h^T @ delta both avoid the slow case.
         deltas = [np.empty((seeds, width, batch), x.dtype).swapaxes(1, 2) for width in widths]
-        return Trace(z, h, deltas, x)
+        slope = {width: np.empty((seeds, batch, width), x.dtype) for width in widths[:-1]}
+        return Trace(z, h, deltas, [slope[width] for width in widths[:-1]], x)
 
     def forward(self, x: Annotated[Array, "seeds batch units"], trace: Trace | None = None) -> Trace:
         """The trace of the input `x`, its deltas not yet set."""
@@ -113,16 +116,17 @@ class MLP:
 
     def backward_in_logs(
         self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]
-    ) -> Annotated[Array, "seeds layers"]:
-        """log10 of the RMS of delta_l, over units and batch, of every seed and layer.
+    ) -> Annotated[Array, "seeds batch layers"]:
+        """log10 of the RMS over units of dL/dz_l, for every seed, sample and layer l = 1 .. L.
 
-        The deltas of `trace` are scaled to RMS 1 in every layer and seed, and the logarithms of the scales added
-        up: a gradient of 1e-90 comes out right in float32. Where a delta is zero throughout, the result is -inf.
+        In the trace the deltas of every layer and sample are scaled to RMS 1, while the logs of the scales add up
+        here: a gradient of 1e-90 comes out right in float32. Where a delta is zero throughout, its log is -inf.
         """
         trace.deltas[-1][...] = output_delta
-        log_rms = np.zeros((len(output_delta), self.depth))
+        log_rms = np.zeros((*output_delta.shape[:2], self.depth))
         for layer in range(self.depth, 0, -1):
-            log_rms[:, :layer] += _normalise(trace.deltas[layer - 1])[:, np.newaxis]
+            # A scale taken out here is missing in all layers below, too.
+            log_rms[..., :layer] += _normalise(trace.deltas[layer - 1])
             if layer > 1:
                 self._step_down(trace, layer)
         return log_rms
@@ -130,15 +134,28 @@ class MLP:
     def _step_down(self, trace: Trace, layer: int) -> None:
         """delta_{l-1} = (delta_l @ W_l^T) * phi'(z_{l-1})."""
         delta = self.layers[layer - 1].backward(trace.deltas[layer - 1], out=trace.deltas[layer - 2])
-        delta *= self.activation.derivative_from(
-            trace.preactivations[layer - 2], trace.activations[layer - 2]
+        slope = self.activation.derivative_from(
+            trace.preactivations[layer - 2], trace.activations[layer - 2], out=trace.slopes[layer - 2]
         )
+        # Transposed, delta is contiguous, and numpy walks through it in the order of its memory.
+        delta = delta.swapaxes(1, 2)
+        delta *= slope.swapaxes(1, 2)
 
 
-def _normalise(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds"]:
-    """log10 of the RMS of each seed, by which `delta` is then divided."""
-    rms = np.sqrt(np.mean(np.square(delta), axis=(1, 2), keepdims=True))
+def _normalise(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds batch 1"]:
+    """log10 of the RMS over units, by which `delta` is then divided."""
+    rms = np.sqrt(np.mean(np.square(delta), axis=-1, keepdims=True))
     delta /= np.where(rms > 0, rms, 1)
     with np.errstate(divide="ignore"):
-        log_rms: Array = np.log10(rms[:, 0, 0].astype(np.float64))
+        log_rms: Array = np.log10(rms, dtype=np.float64)
     return log_rms
+
+
+def rms_of_logs(log_rms: Annotated[Array, "... samples layers"]) -> Annotated[Array, "... layers"]:
+    """log10 of the RMS over samples, given log10 of each sample's own; no power leaves the range of floats."""
+    largest = log_rms.max(axis=-2, keepdims=True)
+    largest[np.isneginf(largest)] = 0
+    with np.errstate(divide="ignore"):
+        log_mean_square: Array = np.log10(np.mean(10 ** (2 * (log_rms - largest)), axis=-2))
+    log_mean_square += 2 * largest[..., 0, :]
+    return log_mean_square / 2

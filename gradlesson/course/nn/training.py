@@ -48,7 +48,7 @@ def train(
     trace = network.new_trace(x[batches[0]], keep_preactivations=False)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for step, rows in enumerate(batches):
-            network.forward(x[rows], trace)
+            network.forward(x.take(rows, axis=0), trace)
             losses[step], delta = softmax_cross_entropy(trace.output, labels[rows])
             network.backward(trace, delta)
             optimiser.step()
