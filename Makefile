@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # .venv is ready when this file is newer than what it was made from.
 READY := .venv/.ready
+# The theme's advice to its users is not for the readers of our build.
+export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check bench clean help
+.PHONY: site serve test check reference bench lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -29,6 +31,10 @@ check: $(READY) ## Lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+reference: site ## Approve today's README figure as the new reference, after you have looked at it
+	mkdir -p reference/gradient-by-layer
+	cp site/data/gradient-by-layer/three-fates.csv site/data/gradient-by-layer/three-fates.en.svg reference/gradient-by-layer/
 
 bench: $(READY) ## Measure what the budgets are about
 	$(BIN)/python bench/course.py
