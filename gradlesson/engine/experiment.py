@@ -56,6 +56,12 @@ def check(result: Any, may_be_nan: list[str]) -> dict[str, np.ndarray]:
 def _check_array(key: Any, value: Any, may_be_nan: bool) -> np.ndarray:
     if not isinstance(key, str) or not key.isidentifier():
         raise GradlessonError("Keys of a result must be identifiers", found=f"got {key!r}")
+    if isinstance(value, np.ma.MaskedArray):
+        raise GradlessonError(
+            f"Result '{key}' must not be a masked array",
+            found="what its mask hides would come back",
+            fix="Return `.filled(...)`, and the mask as an array of its own.",
+        )
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -82,6 +88,6 @@ def encode(arrays: Mapping[str, np.ndarray]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for key in sorted(arrays):
             member = io.BytesIO()
-            np.lib.format.write_array(member, np.ascontiguousarray(arrays[key]), allow_pickle=False)
+            np.lib.format.write_array(member, np.asarray(arrays[key], order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{key}.npy", _EPOCH), member.getvalue())
     return buffer.getvalue()
