@@ -32,14 +32,23 @@ import sys
 import time
 import traceback
 from functools import cache
-from types import CodeType, ModuleType
+from importlib.readers import FileReader
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, BinaryIO
 
 Job = dict[str, Any]
 
 
-class UndeclaredFileError(PermissionError):
-    """A file was opened that is neither declared nor part of an installed package."""
+_OUTSIDE = {
+    **dict.fromkeys(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"), "start another program"),
+    "socket.connect": "use the network",
+}
+"""Audit events of what lets the outside in."""
+_NOT_COVERED = "the answer would be no part of what is hashed, and a change of it would not be noticed."
+
+
+class RefusedError(PermissionError):
+    """A job asked for something that its fingerprint does not cover."""
 
 
 def strip_docstrings(tree: ast.Module) -> ast.Module:
@@ -81,9 +90,9 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 spec.submodule_search_locations = [os.path.dirname(origin)]
             return spec
         if name.partition(".")[0] in self.tops:
-            raise ModuleNotFoundError(self._why_not(name), name=name)
+            raise ModuleNotFoundError(_why_not(name), name=name)
         if "." not in name and name not in sys.stdlib_module_names and not self._is_installed(name):
-            raise ModuleNotFoundError(self._why_not(name), name=name)
+            raise ModuleNotFoundError(_why_not(name), name=name)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
@@ -103,6 +112,10 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         with open(path, "rb") as file:
             return file.read()
 
+    def get_resource_reader(self, name: str) -> FileReader:
+        """The data files beside a module: what `importlib.resources` calls."""
+        return FileReader(SimpleNamespace(path=self.modules[name][0]))  # type: ignore[arg-type]
+
     def _is_installed(self, name: str) -> bool:
         for finder in sys.meta_path:
             if finder is not self and (spec := finder.find_spec(name, None)) is not None:
@@ -112,41 +125,50 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 )
         return True
 
-    def _why_not(self, name: str) -> str:
-        return (
-            f"No module named {name!r} came with this job. Either there is none, or it is imported in a way that "
-            "reading the source cannot see (importlib.import_module, __import__, sys.path). Write an import "
-            "statement, so that an edit of it is noticed."
-        )
+
+def _why_not(name: str) -> str:
+    return (
+        f"No module named {name!r} came with this job. Either there is none, or it is imported in a way that "
+        "reading the source cannot see (importlib.import_module, __import__, sys.path). Write an import "
+        "statement, so that an edit of it is noticed."
+    )
 
 
-class FileGuard:
-    """An audit hook that lets a job open declared files and installed packages only."""
+class Guard:
+    """An audit hook that lets a job open declared files and installed packages only, and nothing else that a
+    fingerprint cannot cover: no other program and no network.
+    """
 
     def __init__(self, job: Job) -> None:
         self.data: dict[str, str] = job["data"]
         self.allowed = (*job["installed"], "/dev/", "/proc/", "/sys/")
         self.active = False
-        self.opened: list[str] = []
+        self.refused = ""
+        """What the job tried first, in words: it counts even where the job swallows the exception."""
         sys.addaudithook(self)
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.active or event != "open" or isinstance(arguments[0], int):
+        if not self.active:
             return
-        path = os.path.realpath(os.fsdecode(arguments[0]))
+        if event in ("open", "sqlite3.connect"):
+            if not isinstance(arguments[0], int):
+                self._check_file(os.path.realpath(os.fsdecode(arguments[0])))
+        elif event in _OUTSIDE:
+            self._refuse(f"An experiment or exhibit must not {_OUTSIDE[event]}: {_NOT_COVERED}")
+
+    def _check_file(self, path: str) -> None:
         if path in self.data:
             self._verify(path)
         elif not path.startswith(self.allowed):
-            self.opened.append(path)
-            raise UndeclaredFileError(self.message(path))
+            self._refuse(
+                f"An experiment or exhibit reads declared data files only, but opened '{path}'. Put the file "
+                f"beside the module that reads it and write `DATA_FILES = [{os.path.basename(path)!r}]` there; "
+                "results are returned, not written."
+            )
 
-    def message(self, path: str) -> str:
-        """What to do about a file that was opened without being declared."""
-        return (
-            f"An experiment or exhibit reads declared data files only, but opened '{path}'. Put the file beside "
-            f"the module that reads it and write `DATA_FILES = [{os.path.basename(path)!r}]` there; results are "
-            "returned, not written."
-        )
+    def _refuse(self, message: str) -> None:
+        self.refused = self.refused or message
+        raise RefusedError(message)
 
     def _verify(self, path: str) -> None:
         self.active = False
@@ -156,12 +178,12 @@ class FileGuard:
         finally:
             self.active = True
         if found != self.data[path]:
-            raise UndeclaredFileError(f"'{path}' changed while this job was waiting. Run it again.")
+            self._refuse(f"'{path}' changed while this job was waiting. Run it again.")
 
 
 def run(job: Job) -> dict[str, Any]:
     """The outcome of a job: `files` by name, or `error` and `traceback`; and the seconds that it took."""
-    guard = FileGuard(job)
+    guard = Guard(job)
     sys.meta_path.insert(0, SentModules(job))
     sys.dont_write_bytecode = True
     started, cpu_started = time.perf_counter(), time.process_time()
@@ -171,8 +193,8 @@ def run(job: Job) -> dict[str, Any]:
         module, _, function = job["entry"].partition(":")
         files = getattr(importlib.import_module(module), function)(**job["arguments"])
         guard.active = False
-        if guard.opened:
-            raise UndeclaredFileError(guard.message(guard.opened[0]))
+        if guard.refused:
+            raise RefusedError(guard.refused)
         outcome = {"files": files}
     except BaseException as error:
         guard.active = False
@@ -184,8 +206,10 @@ def run(job: Job) -> dict[str, Any]:
 
 def _in_words(error: BaseException) -> str:
     name = type(error).__name__
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"{name}: {_why_not(error.name)}"
     text = str(error) or "no message"
-    return text if name in ("GradlessonError", "UndeclaredFileError") else f"{name}: {text}"
+    return text if name in ("GradlessonError", "RefusedError") else f"{name}: {text}"
 
 
 def _from_first_party(error: BaseException, job: Job) -> str:
@@ -307,6 +331,8 @@ class ForkServer:
             if child == 0:
                 return
             connection = self.children.pop(child)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)  # what it started and left running
             with contextlib.suppress(KeyError, ValueError):
                 self.selector.unregister(connection)
             with contextlib.suppress(OSError):

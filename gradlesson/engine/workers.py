@@ -49,6 +49,7 @@ class Workers:
     _libraries: dict[str, str | None] = field(default_factory=dict)
     _preload: frozenset[str] = frozenset()
     _server: _ForkServer | None = None
+    _fresh: set[subprocess.Popen[bytes]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def prepare(self, preload: set[str], versions: dict[str, str | None]) -> None:
@@ -82,6 +83,8 @@ class Workers:
         if self._server is not None:
             self._server.stop()
             self._server = None
+        for process in self._fresh:
+            _kill_group(process)
 
     def _run_forked(self, job: Job) -> Outcome:
         with self._connect() as connection:
@@ -112,21 +115,24 @@ class Workers:
         return ours
 
     def _run_fresh(self, job: Job) -> Outcome:
-        process = subprocess.Popen(
+        with subprocess.Popen(
             _command("once", *sorted(self._preload)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
             start_new_session=True,
-        )
-        try:
-            output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
-        except subprocess.TimeoutExpired:
-            return Outcome(error=self._too_long())
-        finally:
-            if process.poll() is None:
+        ) as process:
+            self._fresh.add(process)
+            try:
+                output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
+            except subprocess.TimeoutExpired:
+                return Outcome(error=self._too_long())
+            finally:
+                self._fresh.discard(process)
                 _kill_group(process)
-        answer = worker.receive(io.BytesIO(output)) if output else {}
+        answer: dict[str, Any] = {}
+        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it died before or while it answered
+            answer = worker.receive(io.BytesIO(output))
         return _outcome({**answer, "exit": process.returncode})
 
     def _too_long(self) -> str:
@@ -166,9 +172,10 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    # One BLAS thread: jobs run side by side, and results must not depend on how many do.
+    # One BLAS thread: jobs run side by side, and results must not depend on how many do. One hash seed: nor must
+    # they depend on the order in which a set is walked.
     suffixes = {f"{name}{'' if name.endswith('MAXIMUM') else '_NUM'}_THREADS": "1" for name in _BLAS}
-    return {**os.environ, **suffixes}
+    return {**os.environ, **suffixes, "PYTHONHASHSEED": "0"}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
