@@ -76,7 +76,7 @@ def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, 
 
 def _log_mean_squares(trace: Trace) -> Annotated[Array, "seeds layers"]:
     """log10 q_l, the mean of z_l^2 over units and samples."""
-    squares = [np.mean(np.square(z), axis=(1, 2)) for z in trace.preactivations]
+    squares = [np.einsum("sbu,sbu->s", z, z) / z[0].size for z in trace.preactivations]
     log_q: Array = np.log10(np.stack(squares, axis=-1))
     return log_q
 

@@ -144,7 +144,7 @@ class MLP:
 
 def _normalise(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds batch 1"]:
     """log10 of the RMS over units, by which `delta` is then divided."""
-    rms = np.sqrt(np.mean(np.square(delta), axis=-1, keepdims=True))
+    rms = np.sqrt(np.einsum("sbu,sbu->sb", delta, delta) / delta.shape[-1])[..., np.newaxis]
     delta /= np.where(rms > 0, rms, 1)
     with np.errstate(divide="ignore"):
         log_rms: Array = np.log10(rms, dtype=np.float64)
