@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gradlesson.engine import worker
 from gradlesson.engine.files import digest, read_checked_json, write_checked_json
 from gradlesson.engine.worker import strip_docstrings
 from gradlesson.errors import GradlessonError
@@ -32,7 +33,7 @@ class Parsed:
     """What one source file says of itself, read without importing it."""
 
     code: str
-    """sha256 of the syntax tree with docstrings emptied: comments, layout and docstrings do not count."""
+    """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
     imports: tuple[tuple[int, str, tuple[str, ...]], ...]
     """(level, module, names) of every import statement at any depth; level counts the leading dots."""
     declarations: dict[str, str]
@@ -92,7 +93,7 @@ class Sources:
     _memo_is_new: bool = False
 
     def __post_init__(self) -> None:
-        """Load what earlier plans parsed; entries are found by the hash of the content, never by a time."""
+        """Load what earlier plans parsed; entries are found by a hash of the content, never by a time."""
         importlib.invalidate_caches()
         if self.memo_file is not None:
             self._memo = read_checked_json(self.memo_file) or {}
@@ -116,7 +117,7 @@ class Sources:
         module = self.find(package)
         if module is None or not module.is_package:
             return []
-        found = {entry.stem for entry in module.folder.glob("*.py")}
+        found = {entry.stem for entry in module.folder.glob("*.py") if entry.is_file()}
         return sorted(
             f"{package}.{name}" for name in found if not name.startswith("_") and name.isidentifier()
         )
@@ -126,9 +127,8 @@ class Sources:
         if self.memo_file is None or not self._memo_is_new:
             return
         used = {
-            digest(module.source): self._memo[digest(module.source)]
-            for module in self._modules.values()
-            if module is not None
+            key: self._memo[key]
+            for key in (_memo_key(module.source) for module in self._modules.values() if module is not None)
         }
         write_checked_json(self.memo_file, used)
         self._memo_is_new = False
@@ -138,7 +138,12 @@ class Sources:
         if location is None:
             return None
         path, is_package = location
-        source = b"" if path.is_dir() else path.read_bytes()
+        try:
+            source = b"" if path.is_dir() else path.read_bytes()
+        except OSError as error:
+            raise GradlessonError(
+                "A module of the course must be readable", found=f"{error.strerror}", place=str(path)
+            ) from error
         return Module(name, path, is_package, source, self._parse(source, path))
 
     def _locate(self, name: str) -> tuple[Path, bool] | None:
@@ -183,7 +188,7 @@ class Sources:
         return path.parent.parent if path.name == "__init__.py" else path.parent
 
     def _parse(self, source: bytes, path: Path) -> Parsed:
-        key = digest(source)
+        key = _memo_key(source)
         if key not in self._memo:
             self._memo[key] = _parse(source, path)
             self._memo_is_new = True
@@ -288,3 +293,13 @@ def _holds_python(folder: Path) -> bool:
 def memo_file(store: Path) -> Path:
     """Where parse results are kept: syntax trees differ between Python versions, and so do their hashes."""
     return store / f"parsed-{sys.version_info.major}.{sys.version_info.minor}.json"
+
+
+def _memo_key(source: bytes) -> str:
+    return digest(_parser() + source)
+
+
+@cache
+def _parser() -> bytes:
+    """A hash of the code that parses: what an earlier version of it found may lack what this one sees."""
+    return digest(Path(__file__).read_bytes() + Path(worker.__file__).read_bytes()).encode()

@@ -52,14 +52,28 @@ class RefusedError(PermissionError):
 
 
 def strip_docstrings(tree: ast.Module) -> ast.Module:
-    """The same tree with every docstring emptied: what is left is what is hashed, and also what runs."""
+    """The same tree without strings that stand as statements: what is left is what is hashed, and what runs.
+
+    These are the docstrings of modules, classes and functions, and those below a variable or a field.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                constant = first.value
-                constant.value = "" if isinstance(constant.value, str) else constant.value
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and any(map(_is_text, block)):
+                kept = [statement for statement in block if not _is_text(statement)]
+                may_be_empty = isinstance(node, ast.Module) or name == "orelse"
+                setattr(
+                    node, name, kept or ([] if may_be_empty else [ast.copy_location(ast.Pass(), block[0])])
+                )
     return tree
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 @cache
