@@ -6,13 +6,14 @@ import contextlib
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from gradlesson.engine.closure import Closure, Imports, relative_name
+from gradlesson.engine.closure import Closure, Imports
 from gradlesson.engine.files import canonical_json, digest
 from gradlesson.engine.settings import Settings
-from gradlesson.engine.sources import Sources, distribution_versions, installed_folders, memo_file
+from gradlesson.engine.sources import Module, Sources, distribution_versions, installed_folders, memo_file
 from gradlesson.engine.worker import Job
 from gradlesson.errors import GradlessonError, did_you_mean
 
@@ -154,8 +155,7 @@ class _Reader:
         """The experiment of a module; what is wrong with it becomes its `error`."""
         bare = Experiment(hyphenated(module), module, self._path(module))
         try:
-            source = self.sources.find(module)
-            assert source is not None
+            source = self._source(module)
             parameters = _checked_parameters(source.declaration("PARAMETERS", {}), bare.path)
             may_be_nan = _checked_names(source.declaration("MAY_BE_NAN", []), "MAY_BE_NAN", bare.path)
             closure = self.imports.closure([module, EXPERIMENT_ENTRY.partition(":")[0]])
@@ -175,8 +175,7 @@ class _Reader:
         """The exhibit file of a module in a language; what is wrong with it becomes its `error`."""
         bare = ExhibitFile(hyphenated(module), language, module, self._path(module), self.exhibit_entry)
         try:
-            source = self.sources.find(module)
-            assert source is not None
+            source = self._source(module)
             reads = _checked_names(source.declaration("READS", None), "READS", bare.path)
             _check_reads(reads, experiments, bare.path)
             words = self._words(bare.path.with_suffix(".toml"), language)
@@ -193,6 +192,12 @@ class _Reader:
         return ExhibitFile(
             bare.name, language, module, bare.path, self.exhibit_entry, reads, words, closure, inputs
         )
+
+    def _source(self, module: str) -> Module:
+        source = self.sources.find(module)
+        if source is None:  # an editor may be replacing the file at this moment
+            raise GradlessonError(f"No module '{module}' was found.")
+        return source
 
     def _common(self, closure: Closure) -> dict[str, Any]:
         missing = closure.distributions - self.libraries.keys()
@@ -263,7 +268,7 @@ def _checked_parameters(value: Any, path: Path) -> dict[str, Any]:
     for key, entry in value.items():
         if not _is_plain(entry):
             raise GradlessonError(
-                "Parameters must be numbers, strings, booleans, None, or lists and dicts of them",
+                "Parameters must be finite numbers, strings, booleans, None, or lists and dicts of them",
                 found=f"`{key}` is {entry!r}"[:120],
                 place=str(path),
             )
@@ -275,7 +280,9 @@ def _is_plain(value: Any) -> bool:
         return all(_is_plain(entry) for entry in value)
     if isinstance(value, dict):
         return all(isinstance(key, str) and _is_plain(entry) for key, entry in value.items())
-    return value is None or isinstance(value, bool | int | float | str)
+    return (
+        value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value))
+    )
 
 
 def _checked_names(value: Any, name: str, path: Path) -> list[str]:
@@ -291,5 +298,5 @@ def _check_reads(reads: list[str], experiments: list[str], path: Path) -> None:
             raise GradlessonError(
                 f"`READS` names no experiment '{name}'",
                 fix=did_you_mean(name, experiments) or None,
-                place=relative_name(path, path.parent),
+                place=str(path),
             )

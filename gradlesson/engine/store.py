@@ -91,7 +91,10 @@ class Store:
 
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))
-        return Entry(**value) if value is not None else None
+        try:
+            return Entry(**value)
+        except TypeError:  # missing, damaged, or written by a version that kept something else
+            return None
 
     def _object(self, sha: str) -> Path:
         return self.folder / "objects" / sha[:2] / sha
