@@ -74,9 +74,11 @@ def text_characters(html: str) -> set[str]:
 
 
 def maths_characters(html: str) -> set[str]:
-    """Every character of a page's formulas, and the italic of each letter."""
-    shown = unescape(re.sub(r"<[^>]*>", "", "".join(_FORMULA.findall(html))))
-    return set(shown) | {_ITALIC[character] for character in shown if character in _ITALIC}
+    """Every character of a page's formulas, the italic of each letter, and the sign of roots."""
+    formulas = "".join(_FORMULA.findall(html))
+    shown = set(unescape(re.sub(r"<[^>]*>", "", formulas)))
+    signs = {"√"} if "<msqrt" in formulas or "<mroot" in formulas else set()
+    return shown | signs | {_ITALIC[character] for character in shown & _ITALIC.keys()}
 
 
 def subsets(text: Iterable[str], maths: Iterable[str]) -> list[Subset]:

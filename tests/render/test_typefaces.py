@@ -26,6 +26,11 @@ def test_a_letter_of_a_formula_counts_in_italics_too() -> None:
     assert "x" not in found
 
 
+def test_a_root_needs_its_sign_which_no_text_holds() -> None:
+    assert "√" in maths_characters("<math><msqrt><mi>χ</mi></msqrt></math>")
+    assert "√" not in maths_characters("<math><mi>χ</mi></math>")
+
+
 def test_hangul_stands_in_files_of_its_own() -> None:
     texts = {one.name: one.text for one in subsets("가。a−", "𝜒")}
     assert texts.keys() == {"sans-400-latin", "sans-400-hangul", "sans-700-latin", "sans-700-hangul", "math"}
