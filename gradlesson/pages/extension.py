@@ -8,7 +8,7 @@ text comes back instead.
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Protocol
 
 from markdown import Markdown
@@ -23,10 +23,12 @@ _PIECES = re.compile(
     r"<p>\s*\x02gl:(?P<alone>\d+)\x03\s*</p>"
     r"|(?P<open><(?:code|pre)\b[^>]*>)"
     r"|(?P<close></(?:code|pre)>)"
-    r"|(?P<tag><[^>]*>)"
+    r"|(?P<comment><!--[\s\S]*?-->)"
+    r'|(?P<tag><[a-zA-Z](?:[^>"]|"[^"]*")*>)'
     r"|\x02gl:(?P<word>\d+)\x03"
 )
-_FENCE = re.compile(r"\s*(```+|~~~+)")
+_MARK = re.compile(r"\x02gl:(\d+)\x03")
+_FENCE = re.compile(r"(?P<prefix>[\s>]*)(?P<fence>`{3,}(?!.*`)|~{3,})")
 
 
 class Expander(Protocol):
@@ -83,8 +85,10 @@ class _PutIn(Postprocessor):
                 depth += 1
             elif match["close"]:
                 depth -= 1
+            elif match["comment"]:
+                return _MARK.sub(lambda word: self.found[int(word[1])][0], match[0])
             elif match["tag"]:
-                return re.sub(r"\x02gl:(\d+)\x03", lambda word: escape(self._plain(int(word[1]))), match[0])
+                return _MARK.sub(lambda word: escape(self._plain(int(word[1]))), match[0])
             elif match["alone"]:
                 return self._html(int(match["alone"]), alone=True)
             elif match["word"]:
@@ -99,19 +103,34 @@ class _PutIn(Postprocessor):
         return self.expander.expand(body, order, alone=alone)
 
     def _plain(self, at: int) -> str:
-        return re.sub(r"<[^>]*>", "", self._html(at, alone=False))
+        return unescape(re.sub(r"<[^>]*>", "", self._html(at, alone=False)))
 
 
 def directive_lines(text: str) -> list[int]:
     """Line, from 1, of each directive of a page's source that stands outside fenced code, in order."""
     lines: list[int] = []
-    fence = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if mark := _FENCE.match(line):
-            if not fence:
-                fence = mark[1]
-            elif mark[1].startswith(fence):
-                fence = ""
-        elif not fence:
-            lines += [number for match in DIRECTIVE.finditer(line) if is_directive(match)]
+    rows = text.splitlines()
+    number = 0
+    while number < len(rows):
+        if end := _end_of_fence(rows, number):
+            number = end
+            continue
+        lines += [number + 1 for match in DIRECTIVE.finditer(rows[number]) if is_directive(match)]
+        number += 1
     return lines
+
+
+def _end_of_fence(rows: list[str], start: int) -> int:
+    """Index after the fenced code that begins at `start`; 0 where none does or it is never closed."""
+    opening = _FENCE.match(rows[start])
+    if opening is None:
+        return 0
+    for number in range(start + 1, len(rows)):
+        closing = _FENCE.fullmatch(rows[number].rstrip())
+        if (
+            closing
+            and closing["prefix"] == opening["prefix"]
+            and closing["fence"].startswith(opening["fence"])
+        ):
+            return number + 1
+    return 0
