@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 from gradlesson.errors import GradlessonError, did_you_mean
 
-DIRECTIVE = re.compile(r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}")
 ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "figure": {"wide": ("yes", "no")},
     "table": {},
@@ -26,6 +25,12 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
 }
 """The arguments of each directive with the values that they may have; None: any text."""
 BLOCKS = frozenset({"figure", "table", "references"})
+DIRECTIVE = re.compile(
+    r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
+    # One that is not closed on its line would else be printed as it stands.
+    rf"|(?P<open>\{{\{{\s*(?:{'|'.join(ARGUMENTS)})\s[^`\n]*)$",
+    re.MULTILINE,
+)
 _ARGUMENT = re.compile(r"""(?P<name>[\w-]+)=(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))""")
 
 
@@ -52,6 +57,8 @@ class Directive:
 
 def is_directive(match: re.Match[str]) -> bool:
     """Whether `{{...}}` is meant for us: braces of a formula without spaces are left alone."""
+    if match["open"]:
+        return True
     first = match["body"].split(maxsplit=1)
     return bool(first) and (bool(match["space"]) or first[0] in ARGUMENTS) and first[0][0].isalpha()
 
@@ -62,23 +69,43 @@ def parse(body: str) -> Directive:
     Raises:
         GradlessonError: naming what is unknown, missing or too much, with the nearest right name.
     """
-    head, bar, format = body.partition("|")
-    kind, _, rest = head.strip().partition(" ")
+    if body.startswith("{{"):
+        raise GradlessonError(
+            "a directive must end with `}}` on the line on which it begins", found=f"got `{body}`"
+        )
+    kind, *_ = body.split(maxsplit=1)
+    head, bar, format = _split_format(body.removeprefix(kind))
     if kind not in ARGUMENTS:
         known = ", ".join(ARGUMENTS)
         raise GradlessonError(
             f"no directive '{kind}'",
             fix=" ".join([did_you_mean(kind, ARGUMENTS), f"There are {known}."]).strip(),
         )
-    arguments = {match["name"]: match["quoted"] or match["bare"] or "" for match in _ARGUMENT.finditer(rest)}
-    _check_arguments(kind, arguments)
-    targets = tuple(part for part in re.split(r"[,\s]+", _ARGUMENT.sub(" ", rest)) if part)
+    arguments = _arguments(kind, head)
+    targets = tuple(part for part in re.split(r"[,\s]+", _ARGUMENT.sub(" ", head)) if part)
     _check_targets(kind, targets)
     if bar and kind != "value":
         raise GradlessonError(f"only `value` takes a format, got '| {format.strip()}' in `{kind}`")
     if bar and not format.strip():
         raise GradlessonError("a format must follow `|`, got nothing", fix="For example `| percent`.")
     return Directive(kind, targets, arguments, format.strip())
+
+
+def _split_format(text: str) -> tuple[str, str, str]:
+    """What stands before the first `|` outside quotes, the `|`, and what stands behind it."""
+    bar = re.match(r'(?:[^|"]|"[^"]*")*', text)
+    assert bar is not None
+    return text[: bar.end()], text[bar.end() : bar.end() + 1], text[bar.end() + 1 :]
+
+
+def _arguments(kind: str, text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ARGUMENT.finditer(text):
+        if match["name"] in found:
+            raise GradlessonError(f"`{match['name']}` of `{kind}` stands there twice")
+        found[match["name"]] = match["quoted"] or match["bare"] or ""
+    _check_arguments(kind, found)
+    return found
 
 
 def _check_arguments(kind: str, arguments: dict[str, str]) -> None:

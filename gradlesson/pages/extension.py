@@ -65,7 +65,7 @@ class _TakeOut(Preprocessor):
     def _replace(self, match: re.Match[str]) -> str:
         if not is_directive(match):
             return match[0]
-        self.found.append((match[0], match["body"].strip(), len(self.found)))
+        self.found.append((match[0], (match["body"] or match["open"]).strip(), len(self.found)))
         return _WORD.format(len(self.found) - 1)
 
 

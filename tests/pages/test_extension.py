@@ -282,3 +282,21 @@ def test_every_directive_knows_its_line(page):
     lines = directive_lines(LINES)
     for body, order, _ in page.asked:
         assert f"line{lines[order]}" in body
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("See {{ cite he2015\nwhere=x }} there.", ["{{ cite he2015"]),
+        ("See {{ value a.b } there.", ["{{ value a.b } there."]),
+        ("See {{ value a.b }} and {{ value c.d", ["value a.b", "{{ value c.d"]),
+        ("See `{{ value a.b` there.", []),
+        ("    {{ value a.b\n", []),
+        ("See {{ unknown a.b there.", []),
+    ],
+)
+def test_a_directive_that_is_not_closed_is_no_text_of_the_page(page, text, asked):
+    found = html(page, text)
+    assert [body for body, _, _ in page.asked] == asked
+    assert "\x02" not in found
+    assert len(directive_lines(text)) >= len(asked)
