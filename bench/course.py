@@ -26,6 +26,7 @@ from gradlesson.pages.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 REPEATS = 5
+LEFT_OUT = (".git", ".venv", ".gradlesson", ".*_cache", "site", "tests")
 BUILD = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 BARE = """
 import sys
@@ -43,7 +44,7 @@ def main() -> None:
     """Measure in a copy of the project, and print the table."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "site", "tests"))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
         cold = cpu_seconds([*BUILD, "--site-dir", "site"], copy)
         experiments, exhibits = stored_seconds(copy)
         bare = Path(folder) / "bare"
