@@ -170,7 +170,12 @@ def test_seeds_are_independent_networks():
 def test_float32_stays_float32():
     network, x, labels = network_of("gelu", 3, dtype=np.float32)
     trace = differentiated(network, x, labels)
-    arrays = [*trace.preactivations, *trace.activations, *trace.deltas, *(layer.gradients for layer in network.layers)]
+    arrays = [
+        *trace.preactivations,
+        *trace.activations,
+        *trace.deltas,
+        *(layer.gradients for layer in network.layers),
+    ]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 
@@ -207,7 +212,9 @@ def test_a_gradient_that_is_zero_has_minus_infinity_as_its_log():
 
 def test_rms_of_logs_is_the_root_mean_square_of_the_samples():
     logs = np.random.default_rng(11).normal(size=(3, 4, 5))
-    np.testing.assert_allclose(10 ** rms_of_logs(logs), np.sqrt(np.mean(10 ** (2 * logs), axis=1)), rtol=1e-12)
+    np.testing.assert_allclose(
+        10 ** rms_of_logs(logs), np.sqrt(np.mean(10 ** (2 * logs), axis=1)), rtol=1e-12
+    )
     np.testing.assert_allclose(rms_of_logs(logs - 5000), rms_of_logs(logs) - 5000)
     dead = np.full((1, 4, 1), -np.inf)
     assert rms_of_logs(dead) == -np.inf

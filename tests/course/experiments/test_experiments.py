@@ -1,0 +1,102 @@
+"""What every experiment promises."""
+
+import ast
+import importlib
+import inspect
+
+import numpy as np
+import pytest
+
+SMALL = {
+    "activation_derivatives": {"points": 13},
+    "gradient_by_layer": {"width": 16, "depth": 4, "batch": 3, "seeds": 9},
+    "depth_cliff": {
+        "depths": [1, 3],
+        "gain_four_depths": [2],
+        "width": 8,
+        "batch": 16,
+        "steps": 12,
+        "record_every": 5,
+        "seeds": 3,
+    },
+}
+EVERY = pytest.mark.parametrize("name", SMALL)
+SEEDED = pytest.mark.parametrize("name", ["gradient_by_layer", "depth_cliff"])
+
+
+def experiment(name):
+    return importlib.import_module(f"gradlesson.course.experiments.{name}")
+
+
+def run(name, **changes):
+    module = experiment(name)
+    return module.run({**module.PARAMETERS, **SMALL[name], **changes}, np.random.default_rng(17))
+
+
+def literals(name):
+    tree = ast.parse(inspect.getsource(experiment(name)))
+    assignments = (node for node in tree.body if isinstance(node, ast.Assign))
+    return {node.targets[0].id: node.value for node in assignments}
+
+
+@EVERY
+def test_parameters_are_literals_that_can_be_read_without_importing(name):
+    written = literals(name)
+    assert ast.literal_eval(written["PARAMETERS"]) == experiment(name).PARAMETERS
+    if "MAY_BE_NAN" in written:
+        assert ast.literal_eval(written["MAY_BE_NAN"]) == experiment(name).MAY_BE_NAN
+
+
+@EVERY
+def test_small_parameters_replace_existing_ones(name):
+    assert SMALL[name].keys() <= experiment(name).PARAMETERS.keys()
+
+
+@EVERY
+def test_docstring_is_a_question(name):
+    assert experiment(name).__doc__.splitlines()[0].endswith("?")
+
+
+@EVERY
+def test_results_are_arrays_without_objects_and_nan_only_where_declared(name):
+    may_be_nan = getattr(experiment(name), "MAY_BE_NAN", [])
+    for key, values in run(name).items():
+        assert isinstance(values, np.ndarray), key
+        assert values.dtype.kind in "biufU", key
+        if values.dtype.kind == "f" and key not in may_be_nan:
+            assert not np.isnan(values).any(), key
+
+
+@EVERY
+def test_a_second_run_gives_the_same_bytes_and_leaves_global_random_numbers_alone(name):
+    before = np.random.get_state()[1].copy()
+    first, second = run(name), run(name)
+    assert first.keys() == second.keys()
+    for key in first:
+        assert first[key].tobytes() == second[key].tobytes(), key
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+
+
+@SEEDED
+def test_more_seeds_leave_the_first_ones_alone(name):
+    few, many = run(name, seeds=2), run(name)
+    seed_axes = 0
+    for key in few:
+        if few[key].shape != many[key].shape:
+            axis = next(
+                i for i, (a, b) in enumerate(zip(few[key].shape, many[key].shape, strict=True)) if a != b
+            )
+            np.testing.assert_allclose(many[key].take(range(2), axis=axis), few[key], rtol=1e-5, err_msg=key)
+            seed_axes += 1
+        else:
+            np.testing.assert_array_equal(many[key], few[key])
+    assert seed_axes >= 3
+
+
+@SEEDED
+def test_seeds_differ(name):
+    result = run(name)
+    key, axis = {"gradient_by_layer": ("factor", 2), "depth_cliff": ("gradient_first", 1)}[name]
+    assert len(np.unique(result[key].take([0], axis=0 if axis else 1).ravel())) > 1
+    spread = np.ptp(result[key], axis=axis)
+    assert (spread > 0).all()

@@ -1,0 +1,124 @@
+"""Mean-field theory: fixed points and factors against closed forms, published values and scipy."""
+
+from math import inf, log, sqrt
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from gradlesson.course.nn.activations import ACTIVATIONS, LeakyReLU
+from gradlesson.course.theory.mean_field import MeanField, depth_scale
+
+
+def field(name, weight_variance, bias_variance=0.0):
+    phi = ACTIVATIONS[name]
+    return MeanField(phi, phi.derivative, weight_variance, bias_variance)
+
+
+@pytest.mark.parametrize("weight_variance", [0.0128, 1.0, 2.0, 128.0])
+@pytest.mark.parametrize("slope", [0.0, 0.01, 0.3])
+def test_leaky_relu_has_its_closed_form_at_every_q(slope, weight_variance):
+    phi = LeakyReLU(slope)
+    theory = MeanField(phi, phi.derivative, weight_variance)
+    chi = weight_variance * (1 + slope**2) / 2
+    for q in (0.0, 1e-6, 1.0, 1e9, inf):
+        assert theory.chi(q) == pytest.approx(chi, rel=1e-12)
+    assert theory.next_q(3.0) == pytest.approx(3 * chi, rel=1e-12)
+
+
+def test_xavier_halves_the_square_of_a_relu_and_he_keeps_it():
+    assert field("relu", 1.0).fixed_point() == 0.0
+    assert field("relu", 2.0).fixed_point(start=0.7) == 0.7
+    assert field("relu", 3.0).fixed_point() == inf
+
+
+def test_selu_pins_the_variance_at_one_and_its_gradient_grows():
+    """Klambauer et al. 2017: fixed point 1; chi = 1.0716 of the squared gradient a layer."""
+    selu = field("selu", 1.0)
+    assert selu.next_q(1.0) == pytest.approx(1.0, abs=1e-7)
+    for start in (0.2, 2.0, 5.0):
+        assert selu.fixed_point(start) == pytest.approx(1.0, abs=1e-6)
+    assert selu.chi(1.0) == pytest.approx(1.0716, abs=5e-5)
+
+
+def test_sigmoid_with_xavier_vanishes_at_less_than_the_bound_of_a_quarter():
+    sigmoid = field("sigmoid", 1.0)
+    assert sqrt(sigmoid.chi(0.0)) == pytest.approx(0.25, rel=1e-12)
+    assert sqrt(sigmoid.chi(sigmoid.fixed_point())) == pytest.approx(0.2360524, abs=1e-6)
+
+
+@pytest.mark.parametrize(("width", "grows"), [(100, False), (106, True)])
+def test_sigmoid_with_unit_normal_weights_grows_above_a_width_of_about_103(width, grows):
+    sigmoid = field("sigmoid", float(width))
+    assert bool(sigmoid.chi(sigmoid.fixed_point()) > 1) == grows
+
+
+def test_tanh_with_xavier_has_no_plateau():
+    """q_l -> 1 / (2 l): the limit is 0, and chi is 1 there."""
+    tanh = field("tanh", 1.0)
+    assert tanh.fixed_point() == 0.0
+    assert tanh.chi(0.0) == pytest.approx(1.0, rel=1e-12)
+    assert 2 * 4000 * tanh.q_by_layer(1.0, 4000)[-1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_edge_of_chaos_of_tanh():
+    """On the q* curve chi is 1; at sigma_b^2 = 0.05 it is near sigma_w^2 = 1.76 (Schoenholz et al. 2017)."""
+
+    def distance(weight_variance):
+        tanh = field("tanh", weight_variance, 0.05)
+        return float(tanh.chi(tanh.fixed_point())) - 1
+
+    assert brentq(distance, 1.2, 2.5, xtol=1e-10) == pytest.approx(1.7603, abs=1e-3)
+
+
+@pytest.mark.parametrize("bias_variance", [0.0, 0.05, 1.0])
+@pytest.mark.parametrize("weight_variance", [0.5, 1.5, 4.0, 128.0])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_bounded_functions_have_the_fixed_point_of_scipy(name, weight_variance, bias_variance):
+    theory = field(name, weight_variance, bias_variance)
+    q_star = theory.fixed_point()
+    if name == "tanh" and weight_variance <= 1 and bias_variance == 0:
+        assert q_star == 0.0
+        return
+    root = brentq(lambda q: float(theory.next_q(q)) - q, 1e-4, 1e3, xtol=1e-14, rtol=1e-14)
+    assert q_star == pytest.approx(root, rel=1e-10)
+
+
+@pytest.mark.parametrize("start", [1e-3, 0.5, 300.0])
+def test_fixed_point_is_where_iteration_ends(start):
+    tanh = field("tanh", 2.0, 0.1)
+    assert tanh.fixed_point(start) == pytest.approx(tanh.q_by_layer(start, 400)[-1], rel=1e-10)
+
+
+def test_gelu_with_he_falls_below_a_threshold_and_stays_above_it():
+    """Two limits, split by an unstable fixed point: a small signal dies out, a large one does not."""
+    gelu = field("gelu", 2.0)
+    assert gelu.fixed_point(0.5) == 0.0
+    assert gelu.chi(0.0) == pytest.approx(0.5, rel=1e-12)
+    assert gelu.next_q(1e6) == pytest.approx(1e6, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_next_q_increases_with_q(name):
+    q = np.logspace(-8, 8, 200)
+    assert (np.diff(field(name, 1.3).next_q(q)) > 0).all()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_chi_is_the_growth_of_a_small_perturbation_of_the_input(name):
+    """One layer of width 1000 measures E[phi'^2] within five standard errors."""
+    phi, q = ACTIVATIONS[name], 1.7
+    slopes = phi.derivative(np.sqrt(q) * np.random.default_rng(16).standard_normal(400_000)) ** 2
+    assert field(name, 1.0).chi(q) == pytest.approx(slopes.mean(), abs=5 * slopes.std() / sqrt(400_000))
+
+
+def test_q_by_layer_starts_with_q_one():
+    relu = field("relu", 1.0, 0.25)
+    np.testing.assert_allclose(relu.q_by_layer(2.0, 3), [2.0, 1.25, 0.875], rtol=1e-12)
+
+
+def test_depth_scale():
+    assert depth_scale(0.5) == pytest.approx(1 / log(2))
+    assert depth_scale(2.0) == pytest.approx(-1 / log(2))
+    assert depth_scale(1.0) == inf
+    np.testing.assert_allclose(depth_scale(np.array([np.exp(-1), np.exp(-0.1)])), [1.0, 10.0])
