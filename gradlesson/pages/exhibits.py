@@ -104,11 +104,16 @@ class Exhibits:
                 return {"raw": raw, "format": "number"}
         return None
 
+    def _parameter_names(self, file: str) -> list[str]:
+        experiments = self.experiments(file) if file in self.files else []
+        return [f"{file}.{key.replace('_', '-')}" for one in experiments for key in one.parameters]
+
     def _unknown(self, kind: str, target: str) -> GradlessonError:
         others = [other for other in KINDS if other != kind and target in self.names(other)]
         if others:
             return GradlessonError(f"'{target}' is a {others[0]}, not a {kind}")
-        guess = did_you_mean(target, self.names(kind))
+        parameters = self._parameter_names(target.partition(".")[0]) if kind == "value" else []
+        guess = did_you_mean(target, [*self.names(kind), *parameters])
         return GradlessonError(f"no {kind} '{target}'", fix=f"{guess} `gradlesson list` shows all.".strip())
 
 

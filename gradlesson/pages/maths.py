@@ -59,7 +59,9 @@ def mathml(latex: str, *, display: bool = False) -> str:
     Raises:
         GradlessonError: where the formula is no LaTeX, or uses a command that is not known.
     """
-    if any(match["body"].split(" ", 1)[0] in ARGUMENTS for match in DIRECTIVE.finditer(latex)):
+    if any(
+        match["open"] or match["body"].split(" ", 1)[0] in ARGUMENTS for match in DIRECTIVE.finditer(latex)
+    ):
         raise GradlessonError("a formula cannot hold a directive", fix="Put it before or after the dollars.")
     try:
         return _CONVERTER.convert_with_local_state(latex.strip(), displaystyle=display)

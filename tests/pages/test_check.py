@@ -1,0 +1,202 @@
+"""Every mistake on the pages is found, all at once, each with its file, its line and the nearest right name."""
+
+import contextlib
+
+import pytest
+
+from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.check import check_pages
+from gradlesson.pages.project import Project
+
+
+def mistakes(sample):
+    """What a build of the project would fail for."""
+    project = Project.open(sample.root)
+    with contextlib.closing(project.workers):
+        return [str(error) for error in check_pages(SiteBuild.start(project, compute=True))]
+
+
+def both(sample, markdown, *, name="index.md"):
+    for language in ("ko", "en"):
+        sample.page(markdown, language=language, name=name)
+
+
+def test_pages_without_a_mistake_have_none(built):
+    assert mistakes(built) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "message"),
+    [
+        (
+            "{{ figure one.dotz }}",
+            "no figure 'one.dotz'. Did you mean 'one.dots'? `gradlesson list` shows all.",
+        ),
+        ("{{ figure on.dots }}", "no figure 'on.dots'. Did you mean 'one.dots'?"),
+        ("{{ figure one }}", "no figure 'one'."),
+        ("{{ figure one.dots.x }}", "no figure 'one.dots.x'. Did you mean 'one.dots'?"),
+        ("{{ figure one.biggest }}", "'one.biggest' is a value, not a figure."),
+        ("{{ value one.dots }}", "'one.dots' is a figure, not a value."),
+        ("{{ table one.allx }}", "no table 'one.allx'. Did you mean 'one.all-x'?"),
+        ("A {{ claim one.smal }}", "no claim 'one.smal'. Did you mean 'one.small'?"),
+        ("A {{ value one.bigest }}", "no value 'one.bigest'. Did you mean 'one.biggest'?"),
+        ("A {{ value one.learning-rat }}", "no value 'one.learning-rat'. Did you mean 'one.learning-rate'?"),
+        ("A {{ value one.biggest | percnt }}", "got 'percnt'. Did you mean 'percent'? The formats are"),
+        (
+            "A {{ value one.biggest | percent digit=1 }}",
+            "After a format only digits=N may follow, got 'digit=1'.",
+        ),
+        (
+            "A {{ value one.biggest | fixed digits=99 }}",
+            "The format fixed takes 0 to 15 digits, got digits=99.",
+        ),
+        (
+            "A {{ cite he2051 }}",
+            "no reference 'he2051'. Did you mean 'he2015'? They stand in references.toml.",
+        ),
+        ("A {{ valeu one.biggest }}", "no directive 'valeu'. Did you mean 'value'?"),
+        ("{{ figure one.dots wied=yes }}", "no argument 'wied' of `figure`. Did you mean 'wide'?"),
+        (
+            "See {{ figure one.dots }}",
+            "a figure must stand alone in its paragraph. Put empty lines around `{{ figure",
+        ),
+        ("- {{ table one.all-x }}", "a table must stand alone in its paragraph."),
+        ("A {{ value one.biggest", "a directive must end with `}}` on the line on which it begins"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(built, markdown, message):
+    both(built, f"Text.\n\n```\n{{{{ figure no.thing }}}}\n```\n\n{markdown}\n\nText.\n")
+    found = mistakes(built)
+    assert [one.partition(": ")[0] for one in found] == ["docs/ko/index.md:10", "docs/en/index.md:10"]
+    assert all(message in one for one in found)
+
+
+def test_all_mistakes_of_both_languages_come_at_once(built):
+    built.page("{{ figure one.a }}\n\nText {{ value one.b }}, {{ cite c }}.\n\n{{ nonsense d }}\n")
+    built.page("{{ figure one.a }}\n\n{{ value one.b }} {{ cite c }}\n\n{{ nonsense d }}\n", language="en")
+    built.page("\n\n\n{{ table one.e }}\n", name="deep/page.md")
+    built.page("{{ table one.e }}\n", name="deep/page.md", language="en")
+    places = [one.partition(": ")[0] for one in mistakes(built)]
+    assert places == [
+        "docs/ko/deep/page.md:7",
+        *(f"docs/ko/index.md:{line}" for line in (4, 6, 6, 8)),
+        "docs/en/deep/page.md:4",
+        *(f"docs/en/index.md:{line}" for line in (4, 6, 6, 8)),
+    ]
+
+
+def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):
+    both(built, "{{ figure one.dots }}\n\n{{ figure one.dots }}\n")
+    assert mistakes(built)[0] == (
+        "docs/ko/index.md:6: a page must show a figure once, 'one.dots' stands already at docs/ko/index.md:4."
+    )
+
+
+# -- both languages tell the same ----------------------------------------------------------------------------------
+
+
+def test_a_page_that_is_missing_in_one_language(built):
+    built.page("New.", name="deep/new.md")
+    built.page("New.", name="other.md", language="en")
+    assert mistakes(built) == [
+        "docs/ko/deep/new.md: every page must exist in all languages, 'deep/new.md' is missing in docs/en.",
+        "docs/en/other.md: every page must exist in all languages, 'other.md' is missing in docs/ko.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("korean", "english", "message"),
+    [
+        (
+            "## A {#a}\n## B {#b}",
+            "## A {#a}\n## C {#c}",
+            "heading 2 is 'c' here and 'b' there. Give headings an expl",
+        ),
+        ("## A {#a}", "## A {#a}\n### B {#b}", "heading 2 is 'b' here and missing there."),
+        ("## A {#a}\n## B {#b}", "## A {#a}", "heading 2 is missing here and 'b' there."),
+        ("## 제목", "## Title", "heading 1 is 'title' here and '"),
+    ],
+)
+def test_heading_ids_are_equal(built, korean, english, message):
+    built.page(korean)
+    built.page(english, language="en")
+    (found,) = mistakes(built)
+    assert found.startswith(
+        "docs/en/index.md: heading ids must be equal in all languages (compare docs/ko/index"
+    )
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    "directive",
+    ["{{ figure one.dots }}", "{{ claim one.small }}", "{{ cite he2015 }}", "{{ value one.biggest }}"],
+)
+@pytest.mark.parametrize("languages", [("ko", "en"), ("en", "ko")])
+def test_exhibits_and_citations_are_equal(built, directive, languages):
+    has, lacks = languages
+    built.page(directive, language=has)
+    built.page("Text.", language=lacks)
+    name = directive.strip("{} ")
+    assert mistakes(built) == [
+        f"docs/{lacks}/index.md: a page must show the same exhibits and citations in all languages, "
+        f"`{name}` stands in docs/{has}/index.md only."
+    ]
+
+
+def test_code_is_no_part_of_the_comparison(built):
+    built.page("`{{ figure one.dots }}`")
+    built.page("`{{ claim one.small }}`", language="en")
+    assert mistakes(built) == []
+
+
+# -- results -------------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_that_no_longer_holds_names_what_was_measured_and_where_it_stands(built):
+    built.edit("mini/constants.py", "2.0", "3.5")
+    both(built, "Text.\n\nSo: {{ claim one.small }}\n")
+    (found,) = mistakes(built)
+    assert found.startswith("docs/ko/index.md:6: claim 'one.small' no longer holds: ")
+    assert "measured 10.5, bound 10.0 (below)" in found
+    assert "write what is true" in found
+
+
+def test_a_broken_claim_that_no_page_shows_is_told_too(built):
+    built.edit("mini/constants.py", "2.0", "3.5")
+    both(built, "Text.")
+    (found,) = mistakes(built)
+    assert found.startswith("mini/exhibits/one.py: claim 'one.small' no longer holds")
+
+
+def test_exhibits_of_a_failed_experiment_say_why(built):
+    built.edit("mini/experiments/one.py", "return {", "raise ValueError('no luck')\n    return {")
+    both(built, "{{ figure one.dots }}\n\nA {{ value one.biggest }}\n")
+    found = mistakes(built)
+    assert found[0].startswith("mini/experiments/one.py: experiment 'one' failed: ValueError: no luck")
+    assert 'one.py", line 12, in run' in found[0]
+    assert len(found) == 1, "the last good result still stands on the pages"
+
+
+def test_a_never_computed_exhibit_of_a_failed_experiment_is_told_where_it_is_used(sample):
+    sample.edit("mini/experiments/one.py", "return {", "raise ValueError('no luck')\n    return {")
+    both(sample, "{{ figure one.dots }}\n")
+    both(sample, "Text.", name="deep/page.md")
+    found = mistakes(sample)
+    assert found[0].startswith("mini/experiments/one.py: experiment 'one' failed: ValueError: no luck")
+    assert found[1] == ("docs/ko/index.md:4: figure 'one.dots' has no result, experiment 'one' failed.")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("mini/references.toml", "[x\n", "references.toml: References must be TOML"),
+        (
+            "gradlesson.toml",
+            'course = "mino"\n',
+            "gradlesson.toml: `course` must name a package that can be found",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_project_is_a_mistake_like_others(built, file, content, message):
+    built.write(file, content)
+    assert any(message in one for one in mistakes(built))
