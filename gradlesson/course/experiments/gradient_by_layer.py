@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from gradlesson.course.nn.activations import ACTIVATIONS, Linear
+from gradlesson.course.nn.activations import ACTIVATIONS, SideBySide
 from gradlesson.course.nn.arrays import Array
 from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import He, Initialiser, Normal, Orthogonal, Xavier, standard_normal
@@ -54,11 +54,13 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
 def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, Array]:
     """log10 of the RMS of delta and of the mean square of z, each (activation, initialiser, seed, layer)."""
     width, depth, batch = (parameters[name] for name in ("width", "depth", "batch"))
-    x = standard_normal(rngs, batch, width)
-    output_delta = standard_normal(rngs, batch, width)
+    # The activation functions share weights, input and entering gradient: each has its part of the batch.
+    x = np.tile(standard_normal(rngs, batch, width), (1, len(ACTIVATIONS), 1))
+    output_delta = np.tile(standard_normal(rngs, batch, width), (1, len(ACTIVATIONS), 1))
     normals = [standard_normal(rngs, width, width) for _ in range(depth)]
+    phi = SideBySide(tuple(ACTIVATIONS.values()))
     networks = {
-        dtype: MLP([Dense(G.astype(dtype)) for G in normals], Linear()) for dtype in (np.float32, np.float64)
+        dtype: MLP([Dense(G.astype(dtype)) for G in normals], phi) for dtype in (np.float32, np.float64)
     }
     traces = {dtype: network.new_trace(x.astype(dtype)) for dtype, network in networks.items()}
     shape = (len(ACTIVATIONS), len(INITIALISERS), len(rngs), depth)
@@ -67,18 +69,24 @@ def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, 
         network, trace = networks[PRECISION[name]], traces[PRECISION[name]]
         for layer, G in zip(network.layers, normals, strict=True):
             layer.W[...] = initialiser(G)
-        for a, network.activation in enumerate(ACTIVATIONS.values()):
-            network.forward(trace.x, trace)
-            log_q[a, i] = _log_mean_squares(trace)
-            log_delta[a, i] = rms_of_logs(network.backward_in_logs(trace, output_delta))
+        network.forward(trace.x, trace)
+        log_q[:, i] = rms_of_logs(_by_activation(_log_rms(trace))) * 2
+        log_delta[:, i] = rms_of_logs(_by_activation(network.backward_in_logs(trace, output_delta)))
     return log_delta, log_q
 
 
-def _log_mean_squares(trace: Trace) -> Annotated[Array, "seeds layers"]:
-    """log10 q_l, the mean of z_l^2 over units and samples."""
-    squares = [np.einsum("sbu,sbu->s", z, z) / z[0].size for z in trace.preactivations]
-    log_q: Array = np.log10(np.stack(squares, axis=-1))
-    return log_q
+def _by_activation(
+    per_sample: Annotated[Array, "seeds samples layers"],
+) -> Annotated[Array, "activations seeds batch layers"]:
+    """The parts of the batch as an axis of their own, in front."""
+    return np.stack(np.split(per_sample, len(ACTIVATIONS), axis=1))
+
+
+def _log_rms(trace: Trace) -> Annotated[Array, "seeds samples layers"]:
+    """log10 of the RMS of z_l over units."""
+    squares = [np.einsum("sbu,sbu->sb", z, z) / z.shape[-1] for z in trace.preactivations]
+    log_rms: Array = np.log10(np.stack(squares, axis=-1)) / 2
+    return log_rms
 
 
 def _theory(parameters: dict[str, Any]) -> dict[str, NDArray[Any]]:

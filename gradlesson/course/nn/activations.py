@@ -191,6 +191,38 @@ class GELU(Activation):
         return np.multiply(t, inner_slope, out=out)
 
 
+@dataclass(frozen=True)
+class SideBySide(Activation):
+    """Several functions, each for an equal part of the batch: networks that share their weights run at once."""
+
+    parts: tuple[Activation, ...]
+
+    derivative_needs_z = True
+
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        h = _result(z, out)
+        for phi, part_z, part_h in zip(self.parts, self._split(z), self._split(h), strict=True):
+            phi(part_z, out=part_h)
+        return h
+
+    def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
+        slope = _result(h, out)
+        pieces = zip(self.parts, self._split(z), self._split(h), self._split(slope), strict=True)
+        for phi, part_z, part_h, part_slope in pieces:
+            phi.derivative_from(part_z, part_h, out=part_slope)
+        return slope
+
+    def _split(self, batch: Array) -> list[Array]:
+        """Views of equal shares of the samples, the axis before the last."""
+        share, rest = divmod(batch.shape[-2], len(self.parts))
+        if rest:
+            raise ValueError(
+                f"The batch must be a multiple of the {len(self.parts)} functions side by side, "
+                f"got {batch.shape[-2]} samples."
+            )
+        return [batch[..., k * share : (k + 1) * share, :] for k in range(len(self.parts))]
+
+
 def _result(h: Array, out: Array | None) -> Array:
     """`out`, or a new array like `h`; ufuncs would make a scalar of an array without axes."""
     return np.empty_like(h) if out is None else out

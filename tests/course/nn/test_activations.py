@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradlesson.course.nn.activations import ACTIVATIONS, GELU, LeakyReLU, Linear, ReLU
+from gradlesson.course.nn.activations import ACTIVATIONS, GELU, LeakyReLU, Linear, ReLU, SideBySide
 
 EVERY = pytest.mark.parametrize("phi", [*ACTIVATIONS.values(), Linear()], ids=[*ACTIVATIONS, "linear"])
 KINKED = ("relu", "leaky-relu", "elu", "selu")
@@ -118,3 +118,18 @@ def test_leaky_slope_zero_is_the_relu():
 def test_leaky_slope_out_of_range_is_refused(slope):
     with pytest.raises(ValueError, match=r"`slope` must be in \[0, 1\), got"):
         LeakyReLU(slope)
+
+
+def test_functions_side_by_side_take_equal_parts_of_the_batch():
+    rng = np.random.default_rng(3)
+    z = rng.standard_normal((2, 14, 5))
+    together = SideBySide(tuple(ACTIVATIONS.values()))
+    for k, phi in enumerate(ACTIVATIONS.values()):
+        part = z[:, 2 * k : 2 * k + 2]
+        np.testing.assert_array_equal(together(z)[:, 2 * k : 2 * k + 2], phi(part))
+        np.testing.assert_array_equal(together.derivative(z)[:, 2 * k : 2 * k + 2], phi.derivative(part))
+
+
+def test_a_batch_that_cannot_be_shared_out_is_refused():
+    with pytest.raises(ValueError, match="multiple of the 2 functions side by side, got 3 samples"):
+        SideBySide((ReLU(), Linear()))(np.zeros((1, 3, 4)))
