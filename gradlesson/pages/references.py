@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from html import escape
@@ -103,6 +104,10 @@ def read_references(path: Path) -> References:
 
 
 def _reference(key: str, entry: Any, place: str) -> Reference:
+    if not re.fullmatch(r"[\w-]+", key):
+        raise GradlessonError(
+            "Keys of references must be letters, digits and hyphens", found=f"got {key!r}", place=place
+        )
     if not isinstance(entry, dict):
         raise GradlessonError(f"Reference '{key}' must be a table", found=f"got {entry!r}", place=place)
     types: dict[str, type] = {**_REQUIRED, **_OPTIONAL}
@@ -113,13 +118,23 @@ def _reference(key: str, entry: Any, place: str) -> Reference:
                 fix=did_you_mean(name, types) or None,
                 place=place,
             )
-        if not isinstance(value, types[name]):
+        wanted = _unmet(name, value, types[name])
+        if wanted:
             raise GradlessonError(
-                f"`{name}` of reference '{key}' must be of type {types[name].__name__}",
-                found=f"got {value!r}",
-                place=place,
+                f"`{name}` of reference '{key}' must {wanted}", found=f"got {value!r}", place=place
             )
     for name in _REQUIRED:
         if not entry.get(name):
             raise GradlessonError(f"Reference '{key}' must have `{name}`", found="it is missing", place=place)
     return Reference(key=key, **{**entry, "authors": tuple(entry["authors"])})
+
+
+def _unmet(name: str, value: Any, wanted: type) -> str:
+    """What a field must be or do, where its value is or does not; else nothing."""
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        return f"be of type {wanted.__name__}"
+    if name == "authors" and not all(isinstance(author, str) and author for author in value):
+        return "be names"
+    if name == "url" and not value.startswith(("https://", "http://")):
+        return "start with https:// or http://"
+    return ""
