@@ -131,7 +131,7 @@ def _reference(key: str, entry: Any, place: str) -> Reference:
 
 def _unmet(name: str, value: Any, wanted: type) -> str:
     """What a field must be or do, where its value is or does not; else nothing."""
-    if not isinstance(value, wanted) or isinstance(value, bool):
+    if type(value) is not wanted:
         return f"be of type {wanted.__name__}"
     if name == "authors" and not all(isinstance(author, str) and author for author in value):
         return "be names"
