@@ -7,6 +7,7 @@ under its second name, and the next build puts that right.
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 
 def begin(site: Path) -> Path:
     """The folder to build into; what builds that were killed have left is cleaned up first."""
+    site = site.resolve()
     repair(site)
     return _sibling(site, "new", os.getpid())
 
@@ -24,6 +26,7 @@ def finish(site: Path, new: Path) -> None:
     Raises:
         OSError: where a rename fails; the old site is back in its place then.
     """
+    site = site.resolve()  # a link to the site stays one
     old = _sibling(site, "old", os.getpid())
     if site.exists():
         os.rename(site, old)
@@ -56,16 +59,17 @@ def _sibling(site: Path, kind: str, process: int) -> Path:
 
 
 def _siblings(site: Path, kind: str) -> list[Path]:
-    return sorted(site.parent.glob(f".{site.name}.{kind}-*"))
+    found = site.parent.glob(f".{glob.escape(site.name)}.{kind}-*")
+    return sorted(folder for folder in found if folder.name.rpartition("-")[2].isdecimal())
 
 
 def _is_alive(folder: Path) -> bool:
     """Whether the process that the folder's name ends with still runs."""
-    process = folder.name.rpartition("-")[2]
-    if not process.isdecimal() or int(process) == os.getpid():
+    process = int(folder.name.rpartition("-")[2])
+    if process == os.getpid():
         return False
     try:
-        os.kill(int(process), 0)
+        os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:

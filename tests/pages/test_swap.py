@@ -1,0 +1,113 @@
+"""The old site stays until the new one is whole, and a kill at any moment is repaired."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gradlesson.pages import swap
+
+
+@pytest.fixture
+def site(tmp_path):
+    return tmp_path / "site"
+
+
+def fill(folder, text):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(text)
+    return folder
+
+
+def content(folder):
+    return (folder / "index.html").read_text()
+
+
+def names(site):
+    return sorted(path.name for path in site.parent.iterdir())
+
+
+@pytest.fixture
+def ended():
+    """The id of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_first_site_takes_its_name(site):
+    new = fill(swap.begin(site), "new")
+    assert not site.exists()
+    swap.finish(site, new)
+    assert content(site) == "new"
+    assert names(site) == ["site"]
+
+
+def test_a_new_site_replaces_the_old_one_as_a_whole(site):
+    fill(site, "old")
+    (site / "gone.html").write_text("")
+    new = fill(swap.begin(site), "new")
+    assert content(site) == "old"
+    swap.finish(site, new)
+    assert content(site) == "new"
+    assert not (site / "gone.html").exists()
+    assert names(site) == ["site"]
+
+
+def test_a_failed_build_leaves_nothing_behind(site):
+    fill(site, "old")
+    swap.drop(fill(swap.begin(site), "new"))
+    assert content(site) == "old"
+    assert names(site) == ["site"]
+
+
+def test_a_rename_that_fails_brings_the_old_site_back(site):
+    fill(site, "old")
+    with pytest.raises(OSError, match="No such file"):
+        swap.finish(site, site.with_name("missing"))
+    assert content(site) == "old"
+    assert names(site) == ["site"]
+
+
+def test_a_kill_between_the_renames_is_repaired(site, ended):
+    fill(site.with_name(f".site.old-{ended}"), "old")
+    fill(site.with_name(f".site.new-{ended}"), "new")
+    swap.begin(site)
+    assert content(site) == "old"
+    assert names(site) == ["site"]
+
+
+def test_a_kill_while_building_or_cleaning_up_is_repaired(site, ended):
+    fill(site, "newest")
+    fill(site.with_name(f".site.old-{ended}"), "old")
+    fill(site.with_name(f".site.new-{ended}"), "half")
+    swap.begin(site)
+    assert content(site) == "newest"
+    assert names(site) == ["site"]
+
+
+def test_the_folder_of_a_build_that_still_runs_is_left_alone(site):
+    running = fill(site.with_name(f".site.new-{os.getppid()}"), "in work")
+    fill(site, "old")
+    new = fill(swap.begin(site), "new")
+    swap.finish(site, new)
+    assert content(running) == "in work"
+    assert content(site) == "new"
+
+
+def test_folders_with_other_names_are_left_alone(site):
+    for name in (".site.new-notes", ".sites.new-1", "site.old", ".other.old-1"):
+        fill(site.with_name(name), name)
+    swap.begin(site)
+    assert names(site) == [".other.old-1", ".site.new-notes", ".sites.new-1", "site.old"]
+
+
+def test_a_link_to_the_site_stays_a_link(site, tmp_path):
+    fill(tmp_path / "elsewhere" / "www", "old")
+    site.symlink_to(tmp_path / "elsewhere" / "www")
+    new = fill(swap.begin(site), "new")
+    swap.finish(site, new)
+    assert content(site) == "new"
+    assert content(tmp_path / "elsewhere" / "www") == "new"
+    assert names(site) == ["elsewhere", "site"]
