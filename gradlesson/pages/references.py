@@ -131,10 +131,10 @@ def _reference(key: str, entry: Any, place: str) -> Reference:
 
 def _unmet(name: str, value: Any, wanted: type) -> str:
     """What a field must be or do, where its value is or does not; else nothing."""
-    if type(value) is not wanted:
+    if not isinstance(value, wanted) or isinstance(value, bool):
         return f"be of type {wanted.__name__}"
-    if name == "authors" and not all(isinstance(author, str) and author for author in value):
+    if isinstance(value, list) and not all(isinstance(author, str) and author for author in value):
         return "be names"
-    if name == "url" and not value.startswith(("https://", "http://")):
+    if name == "url" and isinstance(value, str) and not value.startswith(("https://", "http://")):
         return "start with https:// or http://"
     return ""
