@@ -1,0 +1,121 @@
+"""The frame of every page: links between languages, names for the blind, nothing from other hosts."""
+
+import logging
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from gradlesson.render import html
+
+ROOT = Path(__file__).parents[2]
+SHEETS = ROOT / "overrides/assets/stylesheets"
+
+
+class Elements(HTMLParser):
+    """The start tags of a page with their attributes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+    def with_class(self, name: str) -> list[dict[str, str | None]]:
+        return [found for _, found in self.found if name in (found.get("class") or "").split()]
+
+
+@pytest.fixture(scope="module")
+def frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both languages of a site of three pages with our frame and without our plugin."""
+    folder = tmp_path_factory.mktemp("site")
+    logging.getLogger("mkdocs").setLevel(logging.ERROR)
+    for language, config in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
+        docs = folder / f"docs-{language}"
+        (docs / "causes").mkdir(parents=True)
+        (docs / "index.md").write_text("# Home {#home}\n\n$x$", encoding="utf-8")
+        (docs / "causes/sigmoid.md").write_text("# Sigmoid {#sigmoid}\n\n$$x$$", encoding="utf-8")
+        (docs / "causes/index.md").write_text("# Causes {#causes}", encoding="utf-8")
+        build(
+            load_config(
+                str(ROOT / config),
+                docs_dir=str(docs),
+                site_dir=str(folder / "site" / ("" if language == "ko" else language)),
+                site_url="https://example.org/course/" + ("" if language == "ko" else f"{language}/"),
+                plugins=["search"],
+                nav=None,
+            )
+        )
+    return folder / "site"
+
+
+def pages(frame: Path) -> list[Path]:
+    return [path for path in frame.rglob("*.html") if path.name != "404.html"]
+
+
+def test_every_page_leads_to_itself_in_the_other_language(frame: Path) -> None:
+    assert len(pages(frame)) == 6
+    for path in pages(frame):
+        (link,) = Elements(path).with_class("gl-language")
+        target = (path.parent / str(link["href"]) / "index.html").resolve()
+        at = path.relative_to(frame)
+        other = at.relative_to("en") if at.parts[0] == "en" else Path("en") / at
+        assert target == frame / other
+        assert link["hreflang"] == ("ko" if at.parts[0] == "en" else "en")
+
+
+def test_the_link_to_the_other_language_is_part_of_what_instant_navigation_replaces(frame: Path) -> None:
+    (links,) = Elements(frame / "index.html").with_class("gl-languages")
+    replaced = ("announce", "container", "header-topic", "outdated", "logo", "skip")
+    assert links["data-md-component"] in replaced
+
+
+def test_no_page_loads_anything_from_another_host(frame: Path) -> None:
+    loading = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+    for path in frame.rglob("*.html"):
+        for tag, attributes in Elements(path).found:
+            address = attributes.get(loading.get(tag, "")) or ""
+            if attributes.get("rel") not in ("canonical", "prev", "next"):
+                assert "//" not in address.removeprefix("https://example.org/"), (path.name, address)
+    for sheet in frame.rglob("*.css"):
+        assert not re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet.name
+
+
+def test_head_names_no_other_language(frame: Path) -> None:
+    """There the theme would ask for a sitemap below every page."""
+    found = Elements(frame / "index.html").found
+    assert not [attributes for tag, attributes in found if tag == "link" and "hreflang" in attributes]
+
+
+def test_the_search_dialog_has_a_name(frame: Path) -> None:
+    dialogs = [found for _, found in Elements(frame / "index.html").found if found.get("role") == "dialog"]
+    assert [dialog.get("aria-label") for dialog in dialogs] == ["검색"]
+
+
+def test_formulas_need_no_script(frame: Path) -> None:
+    for path in (frame / "index.html", site / "en/causes/sigmoid/index.html"):
+        assert any(tag == "math" for tag, _ in Elements(path).found)
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_page_for_lost_readers_leads_home_in_both_languages(frame: Path, language: str) -> None:
+    text = (frame / language / "404.html").read_text(encoding="utf-8")
+    lost = text[text.index('class="gl-lost"') :]
+    root = "/course/" + (f"{language}../" if language else "")
+    assert re.findall(r'<a href="(.*?)"', lost)[:2] == [root, f"{root}en/"]
+    assert "없는 쪽입니다" in lost
+    assert "no such page" in lost
+
+
+def test_every_class_of_an_exhibit_has_its_look() -> None:
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS.glob("*.css"))
+    used = set(re.findall(r"\bgl-[a-z_-]+[a-z]", Path(html.__file__).read_text(encoding="utf-8")))
+    assert used - {"gl-claim"}
+    # States of a claim are put together from two parts.
+    for name in used - {"gl-claim"} | {"gl-claim--holds", "gl-claim--broken"}:
+        assert f".{name}" in sheets, name
