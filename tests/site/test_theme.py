@@ -98,7 +98,7 @@ def test_the_search_dialog_has_a_name(frame: Path) -> None:
 
 
 def test_formulas_need_no_script(frame: Path) -> None:
-    for path in (frame / "index.html", site / "en/causes/sigmoid/index.html"):
+    for path in (frame / "index.html", frame / "en/causes/sigmoid/index.html"):
         assert any(tag == "math" for tag, _ in Elements(path).found)
 
 
