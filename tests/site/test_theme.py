@@ -4,11 +4,13 @@ import logging
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from gradlesson.pages import boxes
 from gradlesson.render import html
 
 ROOT = Path(__file__).parents[2]
@@ -112,10 +114,12 @@ def test_the_page_for_lost_readers_leads_home_in_both_languages(frame: Path, lan
     assert "no such page" in lost
 
 
-def test_every_class_of_an_exhibit_has_its_look() -> None:
-    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS.glob("*.css"))
-    used = set(re.findall(r"\bgl-[a-z_-]+[a-z]", Path(html.__file__).read_text(encoding="utf-8")))
-    assert used - {"gl-claim"}
-    # States of a claim are put together from two parts.
-    for name in used - {"gl-claim"} | {"gl-claim--holds", "gl-claim--broken"}:
-        assert f".{name}" in sheets, name
+@pytest.mark.parametrize("module", [html, boxes], ids=["exhibits", "boxes"])
+def test_every_class_of_an_exhibit_has_its_look(module: ModuleType) -> None:
+    sheet = (SHEETS / "exhibits.css").read_text(encoding="utf-8")
+    used = set(re.findall(r"\bgl-[a-z_-]+[a-z]", Path(str(module.__file__)).read_text(encoding="utf-8")))
+    # A claim has no look but that of its mark, in either state.
+    used = used - {"gl-claim"} | {"gl-claim--holds", "gl-claim--broken"}
+    assert len(used) > 3
+    for name in used:
+        assert re.search(rf"\.{name}\b", sheet), name
