@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gradlesson import __version__
+from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import SiteBuild
@@ -140,13 +140,11 @@ class _opened:  # noqa: N801 (reads as a word in `with`)
         sys.exit(MISUSED)
 
 
-@dataclass
 class _Progress:
     """A line that says how many jobs have ended, and for how long the rest will go on."""
 
-    cores: int
-
-    def __post_init__(self) -> None:
+    def __init__(self, cores: int) -> None:
+        self.countdown = Countdown(cores)
         self.display = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -156,21 +154,21 @@ class _Progress:
             transient=True,
         )
         self.task: TaskID | None = None
-        self.waiting: dict[str, float] = {}
 
     def __call__(self, event: Event) -> None:
         """Take note of an event of the runner."""
-        if event.kind == "due":
-            self.waiting[event.unit] = event.expected_seconds
-            if self.task is None:
-                self.task = self.display.add_task("Computing", total=0, left="")
-                self.display.start()
-            self.display.update(self.task, total=len(self.waiting))
-        elif self.task is not None and event.unit in self.waiting and event.kind in ("finished", "failed"):
-            self.waiting[event.unit] = 0.0
-            left = sum(self.waiting.values()) / self.cores
-            text = f"about {left:.0f} s left" if left >= 1 else ""
-            self.display.update(self.task, advance=1, description=event.unit, left=text)
+        ended = self.countdown.note(event)
+        if self.task is None and self.countdown.total:
+            self.task = self.display.add_task("Computing", left="")
+            self.display.start()
+        if self.task is not None:
+            self.display.update(
+                self.task,
+                total=self.countdown.total,
+                completed=self.countdown.done,
+                left=self.countdown.left(),
+                description=event.unit if ended else None,
+            )
 
     def stop(self) -> None:
         """Take the line away."""

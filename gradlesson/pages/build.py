@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
-from gradlesson.engine.runner import Report
+from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import boxes, data
@@ -43,7 +43,13 @@ class SiteBuild:
     """Every character that a formula shows."""
 
     @classmethod
-    def start(cls, project: Project, *, compute: bool) -> SiteBuild:
+    def start(
+        cls,
+        project: Project,
+        *,
+        compute: bool,
+        on_event: Callable[[Event], None] = lambda event: None,
+    ) -> SiteBuild:
         """Read the course and bring it up to date, or with `compute` off only see what is.
 
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
@@ -52,7 +58,7 @@ class SiteBuild:
         errors = []
         try:
             course = project.read_course()
-            report = project.run(course, compute=compute)
+            report = project.run(course, compute=compute, on_event=on_event)
             folder = project.settings.root.joinpath(*project.settings.course.split("."))
             references = read_references(folder / "references.toml")
         except GradlessonError as error:

@@ -8,6 +8,7 @@ keeps nothing of a build: a build's state hangs on its configuration.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +23,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
+from gradlesson.engine.progress import Countdown
+from gradlesson.engine.runner import Event, available_cores
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import swap, webfonts
 from gradlesson.pages.background import Background
@@ -173,7 +176,21 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             site_dir = Path(config.site_dir)
             self.swap = (config, site_dir)
             config.site_dir = str(swap.begin(site_dir))
-        return SiteBuild.start(self.background.project, compute=not self.serving)
+        return SiteBuild.start(self.background.project, compute=not self.serving, on_event=_log_progress())
+
+
+def _log_progress() -> Callable[[Event], None]:
+    """Tells by log lines what a build computes before it comes to the pages."""
+    countdown = Countdown(available_cores())
+
+    def log_event(event: Event) -> None:
+        if event.kind == "started" and event.unit.startswith("experiment/"):
+            log.info("Computing %s", event.unit)
+        elif countdown.note(event):
+            left = f", {countdown.left()}" if countdown.left() else ""
+            log.info("%s %s (%d of %d%s)", event.kind, event.unit, countdown.done, countdown.total, left)
+
+    return log_event
 
 
 def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
