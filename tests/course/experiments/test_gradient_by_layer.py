@@ -103,6 +103,15 @@ def test_chi_and_fixed_point_are_the_limits_of_infinite_depth(result):
     )
 
 
+def test_seeds_of_several_groups_come_once_each():
+    seeds = gradient_by_layer.SEEDS_AT_ONCE + 3
+    small = gradient_by_layer.run(
+        {**PARAMETERS, "width": 8, "depth": 3, "seeds": seeds}, np.random.default_rng(0)
+    )
+    assert len(np.unique(at(small, "factor", "tanh", "he"))) == seeds
+    assert small["log10_q"].shape[2] == seeds
+
+
 def test_sixty_layers_of_tiny_weights_stay_in_range():
     deep = gradient_by_layer.run(
         {"width": 24, "depth": 60, "batch": 2, "seeds": 1}, np.random.default_rng(19)

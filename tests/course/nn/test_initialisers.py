@@ -79,6 +79,11 @@ def test_more_seeds_leave_the_first_alone(initialiser):
     np.testing.assert_array_equal(few, many[:2])
 
 
+def test_each_seed_draws_from_its_own_generator():
+    both = He().draw(generators(2), 3, 3)
+    np.testing.assert_array_equal(He().draw(generators(2)[1:], 3, 3)[0], both[1])
+
+
 def test_seeds_differ_and_layers_differ():
     rngs = generators(2)
     first, second = (He().draw(rngs, 3, 3) for _ in range(2))

@@ -40,6 +40,12 @@ def test_more_seeds_and_more_steps_leave_the_first_batches_alone():
     np.testing.assert_array_equal(few[:, 0], many[:3, 0])
 
 
+def test_each_seed_draws_from_its_own_generator():
+    both = minibatches(generators(2), samples=10, batch=4, steps=3)
+    second = minibatches(generators(2)[1:], samples=10, batch=4, steps=3)
+    np.testing.assert_array_equal(second[:, 0], both[:, 1])
+
+
 @pytest.mark.parametrize("batch", [0, 11])
 def test_an_impossible_batch_is_refused(batch):
     with pytest.raises(ValueError, match=f"`batch` must be from 1 to the 10 samples there are, got {batch}"):

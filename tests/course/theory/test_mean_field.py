@@ -98,6 +98,11 @@ def test_gelu_with_he_falls_below_a_threshold_and_stays_above_it():
     assert gelu.next_q(1e6) == pytest.approx(1e6, rel=1e-3)
 
 
+def test_the_slightest_growth_counts():
+    """Leaky ReLU with He: chi = 1.0001, so q grows by a ten-thousandth a layer, and has no limit."""
+    assert field("leaky-relu", 2.0).fixed_point(2.0) == inf
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_next_q_increases_with_q(name):
     q = np.logspace(-8, 8, 200)
