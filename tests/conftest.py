@@ -1,4 +1,7 @@
-"""A small course in a folder of its own, and the real commands to run on it."""
+"""A small course in a folder of its own, and the real commands to run on it.
+
+Its theme is the plain one of MkDocs, which builds in half the time of Material's.
+"""
 
 import os
 import shutil
@@ -25,14 +28,13 @@ FILES = {
         site_name: Mini
         site_url: http://127.0.0.1:8000/
         docs_dir: docs/ko
-        theme: {name: material, language: ko, font: false}
+        theme: {name: mkdocs, highlightjs: false}
         plugins: [search, gradlesson]
         markdown_extensions: [attr_list, tables, admonition, pymdownx.superfences]
         """,
     "mkdocs.en.yml": """
         INHERIT: mkdocs.yml
         docs_dir: docs/en
-        theme: {name: material, language: en, font: false}
         """,
     "mini/__init__.py": '"""A course of two questions."""\n',
     "mini/constants.py": '''

@@ -46,7 +46,10 @@ def provenance(experiment: Experiment, fingerprint: str, entry: Entry, root: Pat
         "result": entry.files["result.npz"],
         "seconds": round(entry.seconds, 3),
         "cpu_seconds": round(entry.cpu_seconds, 3),
-        **{key: entry.inputs[key] for key in ("parameters", "python", "libraries", "modules", "data")},
+        "parameters": experiment.parameters,
+        "python": entry.inputs["python"],
+        # In one order, whether they were planned in this build or read from the store.
+        **{key: dict(sorted(entry.inputs[key].items())) for key in ("libraries", "modules", "data")},
     }
 
 
@@ -67,4 +70,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _write_json(path: Path, value: Any) -> None:
-    _write(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=False) + "\n")
+    _write(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
