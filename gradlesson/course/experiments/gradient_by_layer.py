@@ -83,9 +83,10 @@ def _by_activation(
 
 
 def _log_rms(trace: Trace) -> Annotated[Array, "seeds samples layers"]:
-    """log10 of the RMS of z_l over units."""
+    """log10 of the RMS of z_l over units, -inf where a whole layer is dead."""
     squares = [np.einsum("sbu,sbu->sb", z, z) / z.shape[-1] for z in trace.preactivations]
-    log_rms: Array = np.log10(np.stack(squares, axis=-1)) / 2
+    with np.errstate(divide="ignore"):
+        log_rms: Array = np.log10(np.stack(squares, axis=-1)) / 2
     return log_rms
 
 
