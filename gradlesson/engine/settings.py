@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,12 +70,7 @@ def read_settings(root: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GradlessonError("The settings must be TOML", found=str(error), place=FILE_NAME) from error
     _check(table)
-    settings = Settings(
-        root=root, **{**table, "languages": tuple(table.get("languages", Settings.languages))}
-    )
-    if not settings.languages:
-        raise GradlessonError("`languages` must name at least one language, got [].", place=FILE_NAME)
-    return settings
+    return Settings(root=root, **{**table, "languages": tuple(table.get("languages", Settings.languages))})
 
 
 def _check(table: dict[str, Any]) -> None:
@@ -93,6 +89,8 @@ def _check(table: dict[str, Any]) -> None:
             raise GradlessonError(
                 f"`{key}` must be of type {types[key][0].__name__}, got {value!r}.", place=FILE_NAME
             )
+        if broken := _broken_rule(key, value):
+            raise GradlessonError(f"`{key}` must {broken}, got {value!r}.", place=FILE_NAME)
     if "course" not in table:
         raise GradlessonError(
             "`course` must name the package of the course",
@@ -100,3 +98,21 @@ def _check(table: dict[str, Any]) -> None:
             fix='For example: course = "mycourse".',
             place=FILE_NAME,
         )
+
+
+def _broken_rule(key: str, value: Any) -> str:
+    """What a value of the right type must be or do, where it is or does not; else nothing."""
+    if key == "languages":
+        if not value:
+            return "name at least one language"
+        if len({str(one) for one in value}) < len(value) or not all(map(_is_language, value)):
+            return "be different names such as 'ko'"
+    if key == "course" and not all(part.isidentifier() for part in value.split(".")):
+        return "be a dotted name"
+    if key == "time_limit" and value <= 0:
+        return "be more than 0 seconds"
+    return ""
+
+
+def _is_language(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z]+(-[A-Za-z0-9]+)*", value) is not None
