@@ -24,7 +24,9 @@ INITIALISERS: dict[str, Initialiser] = {
 }
 
 # Weights of fixed size shrink or stretch the signal by up to 10^62 on its way up: more than float32 can hold.
-PRECISION = {name: np.float64 if name.startswith("normal") else np.float32 for name in INITIALISERS}
+PRECISION: dict[str, type[np.floating[Any]]] = {
+    name: np.float64 if name.startswith("normal") else np.float32 for name in INITIALISERS
+}
 
 SEEDS_AT_ONCE = 8
 """Few enough for some layers to stay in the processor's cache."""
@@ -38,8 +40,11 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     the Gaussian initialisers the same numbers at different scales.
     """
     rngs = rng.spawn(parameters["seeds"])
-    groups = [_measure(parameters, rngs[k : k + SEEDS_AT_ONCE]) for k in range(0, len(rngs), SEEDS_AT_ONCE)]
-    delta, q = (np.concatenate(measured, axis=2) for measured in zip(*groups, strict=True))
+    groups = [rngs[k : k + SEEDS_AT_ONCE] for k in range(0, len(rngs), SEEDS_AT_ONCE)]
+    # Groups of one size use the same arrays in turn; most of the memory is asked for once.
+    networks = {size: _networks(parameters, size) for size in {len(group) for group in groups}}
+    measured = [_measure(parameters, group, networks[len(group)]) for group in groups]
+    delta, q = (np.concatenate(parts, axis=2) for parts in zip(*measured, strict=True))
     return {
         "activation": np.array(list(ACTIVATIONS)),
         "initialiser": np.array(list(INITIALISERS)),
@@ -51,25 +56,35 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     }
 
 
-def _measure(parameters: dict[str, Any], rngs: list[Generator]) -> tuple[Array, Array]:
+Networks = dict[type[np.floating[Any]], tuple[MLP, Trace]]
+
+
+def _networks(parameters: dict[str, Any], seeds: int) -> Networks:
+    """For each precision a network whose weights are still to be set, and the trace of its passes."""
+    width, depth = parameters["width"], parameters["depth"]
+    phi = SideBySide(tuple(ACTIVATIONS.values()))
+    networks: Networks = {}
+    for dtype in set(PRECISION.values()):
+        network = MLP([Dense(np.zeros((seeds, width, width), dtype)) for _ in range(depth)], phi)
+        batch = np.zeros((seeds, len(ACTIVATIONS) * parameters["batch"], width), dtype)
+        networks[dtype] = network, network.new_trace(batch)
+    return networks
+
+
+def _measure(parameters: dict[str, Any], rngs: list[Generator], networks: Networks) -> tuple[Array, Array]:
     """log10 of the RMS of delta and of the mean square of z, each (activation, initialiser, seed, layer)."""
     width, depth, batch = (parameters[name] for name in ("width", "depth", "batch"))
     # The activation functions share weights, input and entering gradient: each has its part of the batch.
     x = np.tile(standard_normal(rngs, batch, width), (1, len(ACTIVATIONS), 1))
     output_delta = np.tile(standard_normal(rngs, batch, width), (1, len(ACTIVATIONS), 1))
     normals = [standard_normal(rngs, width, width) for _ in range(depth)]
-    phi = SideBySide(tuple(ACTIVATIONS.values()))
-    networks = {
-        dtype: MLP([Dense(G.astype(dtype)) for G in normals], phi) for dtype in (np.float32, np.float64)
-    }
-    traces = {dtype: network.new_trace(x.astype(dtype)) for dtype, network in networks.items()}
     shape = (len(ACTIVATIONS), len(INITIALISERS), len(rngs), depth)
     log_delta, log_q = np.empty(shape, np.float32), np.empty(shape, np.float32)
     for i, (name, initialiser) in enumerate(INITIALISERS.items()):
-        network, trace = networks[PRECISION[name]], traces[PRECISION[name]]
+        network, trace = networks[PRECISION[name]]
         for layer, G in zip(network.layers, normals, strict=True):
             layer.W[...] = initialiser(G)
-        network.forward(trace.x, trace)
+        network.forward(x.astype(PRECISION[name]), trace)
         log_q[:, i] = rms_of_logs(_by_activation(_log_rms(trace))) * 2
         log_delta[:, i] = rms_of_logs(_by_activation(network.backward_in_logs(trace, output_delta)))
     return log_delta, log_q
