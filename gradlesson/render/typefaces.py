@@ -47,11 +47,22 @@ _ITALIC = {
     for code in (0x210E, *range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C))
 }
 
-# Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive. A syllable of ours
-# is 0.864 em wide against 0.92 em, the average character of English prose 0.4411 em against 0.4351 em.
+STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
+# Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive: family, script,
+# weight, names, and our width over theirs in em, of a syllable or of the average character of English prose.
 _STAND_INS = (
-    ("hangul", ("Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", "Source Han Sans KR"), 0.864 / 0.92),
-    ("latin", ("Arial", "Liberation Sans", "Helvetica"), 0.4411 / 0.4351),
+    (STAND_INS[0], "hangul", 400, ("Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR"), 0.864 / 0.92),
+    (
+        STAND_INS[0],
+        "hangul",
+        700,
+        ("Malgun Gothic Bold", "Noto Sans KR Bold", "Noto Sans CJK KR Bold"),
+        0.864 / 0.92,
+    ),
+    (STAND_INS[0], "latin", 400, ("Arial", "Liberation Sans", "Helvetica"), 0.4417 / 0.4359),
+    (STAND_INS[0], "latin", 700, ("Arial Bold", "Liberation Sans Bold", "Helvetica Bold"), 0.4662 / 0.4687),
+    (STAND_INS[1], "hangul", 400, ("NanumGothic",), 0.864 / 0.94),
+    (STAND_INS[1], "hangul", 700, ("NanumGothicBold", "NanumGothic Bold"), 0.864 / 0.94),
 )
 _LOCAL = 'local("{}")'
 _ASCENT, _DESCENT = 1950 / 2048, 494 / 2048
@@ -135,9 +146,9 @@ def _face(face: Typeface, url: str, kind: str, ranges: str = "") -> str:
 
 def _stand_ins() -> list[str]:
     return [
-        f'@font-face {{ font-family: "{SANS} Stand-in"; size-adjust: {scale:.1%}; '
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; size-adjust: {scale:.1%}; '
         f"ascent-override: {_ASCENT / scale:.1%}; descent-override: {_DESCENT / scale:.1%}; "
         f"line-gap-override: 0%; unicode-range: {_RANGES[script]}; "
         f"src: {', '.join(map(_LOCAL.format, names))}; }}"
-        for script, names, scale in _STAND_INS
+        for family, script, weight, names, scale in _STAND_INS
     ]

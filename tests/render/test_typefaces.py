@@ -1,10 +1,12 @@
 """The pages' characters are found, split by script, and named in the style sheet."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from gradlesson.render.typefaces import (
+    STAND_INS,
     font_face_css,
     maths_characters,
     preloads,
@@ -73,3 +75,10 @@ def test_stand_ins_keep_the_height_of_a_line() -> None:
         size, ascent, descent = (float(found) for found in re.findall(r": ([\d.]+)%", rule)[:3])
         assert size * ascent / 100 == pytest.approx(95.2, abs=0.1)
         assert size * descent / 100 == pytest.approx(24.1, abs=0.1)
+
+
+def test_the_style_sheet_of_text_asks_for_the_stand_ins_after_our_own_font() -> None:
+    sheet = Path(__file__).parents[2] / "overrides/assets/stylesheets/text.css"
+    families = re.findall(r'"(Gradlesson Sans.*?)"', sheet.read_text(encoding="utf-8"))
+    assert families == ["Gradlesson Sans", *STAND_INS]
+    assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) == set(families)
