@@ -233,7 +233,12 @@ def _from_first_party(error: BaseException, job: Job) -> str:
     start = next((at for at, frame in enumerate(frames) if frame.filename in sent), None)
     if start is None:
         return ""
-    return "".join(traceback.format_list(frames[start:]) + traceback.format_exception_only(error))
+    theirs = [
+        frame
+        for frame in frames[start:]
+        if frame.filename != __file__ and "<frozen importlib" not in frame.filename
+    ]
+    return "".join(traceback.format_list(theirs) + traceback.format_exception_only(error))
 
 
 def pack(message: Any) -> bytes:
