@@ -1,0 +1,150 @@
+"""The `gradlesson` command as a person or a script uses it."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+BOTH = [{"name": name, "language": language} for name in ("one", "two") for language in ("en", "ko")]
+
+
+def test_run_json_is_one_object_and_nothing_else(sample):
+    """Whatever jobs print, and whatever is told beside."""
+    sample.edit("mini/experiments/two.py", "return", "print('said by the job'); return")
+    first = sample.command("gradlesson", "run", "--json")
+    assert json.loads(first.stdout) == {"ran": ["one", "two"], "reused": [], "failed": [], "drawn": BOTH}
+    assert "said by the job" in first.stderr
+    second = sample.command("gradlesson", "run", "--json", "--cores", "1")
+    assert json.loads(second.stdout) == {"ran": [], "reused": ["one", "two"], "failed": [], "drawn": []}
+
+
+def test_run_json_of_a_failure_is_an_object_too(built):
+    built.edit("mini/constants.py", "2.0", "1 / 0")
+    result = built.command("gradlesson", "run", "--json", "one", status=1)
+    assert json.loads(result.stdout) == {"ran": [], "reused": [], "failed": ["one"], "drawn": []}
+    assert "ZeroDivisionError: division by zero" in result.stderr
+    assert 'constants.py", line 3' in result.stderr
+    assert "worker.py" not in result.stderr
+
+
+def test_run_tells_a_person_what_it_did(built):
+    built.edit("mini/experiments/two.py", "4", "5")
+    result = built.command("gradlesson", "run")
+    assert result.stdout == ""
+    assert "ran     two" in result.stderr
+    assert "drew    two (en)" in result.stderr
+    assert "1 experiments ran, 1 were up to date; 2 exhibit files were drawn; 0 failed." in result.stderr
+
+
+def test_only_what_is_named_runs(built):
+    built.edit("mini/experiments/two.py", "4", "5")
+    built.edit("mini/constants.py", "2.0", "3.0")
+    result = built.command("gradlesson", "run", "two", "--json")
+    assert json.loads(result.stdout)["ran"] == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "onne"], "No experiment or exhibit file 'onne'. Did you mean 'one'?"),
+        (["run", "--jsno"], "--jsno"),
+        (["rnu"], "No such command 'rnu'"),
+        (["run", "--cores", "0"], "0 is not in the range x>=1"),
+        (["-C", "nowhere", "list"], "Directory 'nowhere' does not exist"),
+    ],
+)
+def test_misuse_ends_with_status_2_and_a_hint(built_once, arguments, message):
+    result = built_once.command("gradlesson", *arguments, status=2)
+    assert result.stdout == ""
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_outside_a_project_the_error_says_what_to_do(built_once, tmp_path):
+    result = built_once.command("gradlesson", "-C", str(tmp_path), "run", "--json", status=2)
+    assert result.stdout == ""
+    assert result.stderr.startswith("A project has a `gradlesson.toml` beside its mkdocs.yml, none was found")
+
+
+def test_a_folder_within_the_project_will_do(built_once):
+    rows = json.loads(built_once.command("gradlesson", "-C", "docs/ko", "list", "--json").stdout)
+    assert [row["name"] for row in rows] == ["one", "two"]
+
+
+def test_list_shows_states_questions_and_what_pages_can_quote(built):
+    built.edit("mini/experiments/two.py", "PARAMETERS = {", "PARAMETERS = dict(")
+    built.edit("mini/constants.py", "2.0", "3.0")
+    built.write("mini/experiments/three.py", '"""Three?"""\ndef run(parameters, rng): ...\n')
+    result = built.command("gradlesson", "list", "--json")
+    rows = {row["name"]: row for row in json.loads(result.stdout)}
+    assert {name: row["state"] for name, row in rows.items()} == {
+        "one": "due",
+        "two": "broken",
+        "three": "due",
+    }
+    assert rows["one"]["question"] == "How large are three numbers?"
+    assert rows["one"]["parameters"] == {"n": 3, "learning_rate": 0.05}
+    assert rows["one"]["exhibits"] == [
+        "figure one.dots",
+        "table one.all-x",
+        "value one.biggest",
+        "claim one.small",
+    ]
+    assert "mini/experiments/two.py" in rows["two"]["error"]
+    assert rows["three"]["exhibits"] == []
+    plain = built.command("gradlesson", "list").stdout
+    assert "one (due)" in plain
+    assert "How large are three numbers?" in plain
+    assert "figure one.dots" in plain
+
+
+def test_check_of_a_course_without_a_mistake(built):
+    result = built.command("gradlesson", "check", "--json")
+    found = json.loads(result.stdout)
+    assert (found["ok"], found["mistakes"]) == (True, [])
+    assert [claim["id"] for claim in found["claims"]] == ["one.small"]
+    assert found["claims"][0]["ko"].startswith("세 수는")
+
+
+def test_check_tells_every_mistake_and_ends_with_status_1(built):
+    built.edit("docs/ko/index.md", "one.dots", "one.dotz")
+    built.edit("docs/en/index.md", "one.small", "one.smal")
+    result = built.command("gradlesson", "check", "--json", status=1)
+    found = json.loads(result.stdout)
+    assert not found["ok"]
+    assert found["mistakes"][0].startswith(
+        "docs/ko/index.md:7: no figure 'one.dotz'. Did you mean 'one.dots'?"
+    )
+    plain = built.command("gradlesson", "check", status=1)
+    assert plain.stdout == ""
+    assert "docs/en/index.md:9: no claim 'one.smal'. Did you mean 'one.small'?" in plain.stderr
+    assert f"1 of 1 claims hold, {len(found['mistakes'])} mistakes." in plain.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["run"], ["list"], ["check"]])
+def test_help_says_what_a_command_does_and_gives_an_example(built_once, arguments):
+    text = built_once.command("gradlesson", *arguments, "--help").stdout
+    assert text.startswith("Usage: gradlesson")
+    if arguments:
+        assert "--json" in text
+        assert f"Example: gradlesson {arguments[0]}" in text
+    else:
+        assert all(f"\n  {name} " in text for name in ("run", "list", "check"))
+
+
+def test_an_interrupt_keeps_what_had_finished_and_says_so(built):
+    built.edit("mini/constants.py", "2.0", "3.0")
+    built.edit("mini/experiments/two.py", "return", "print('started'); import time; time.sleep(1000); return")
+    command = [sys.executable, "-m", "gradlesson", "run", "--json", "--cores", "1"]
+    with subprocess.Popen(
+        command, cwd=built.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert any("started" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert output == ""
+    assert "What had finished is kept" in errors
+    assert "Traceback" not in errors
