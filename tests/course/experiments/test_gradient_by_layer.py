@@ -78,7 +78,7 @@ def test_the_gradient_put_in_is_standard_normal(result):
 
 
 def test_measured_factors_lie_within_a_tenth_of_theory(result):
-    """GELU with He is left out: near its unstable fixed point seeds fall either way."""
+    """GELU with He is left out: its signal lingers, then dies out, at a depth that varies from seed to seed."""
     ratio = np.median(result["factor"], axis=-1) / result["factor_theory"]
     ratio[result["activation"] == "gelu", result["initialiser"] == "he"] = 1
     np.testing.assert_allclose(ratio, 1, atol=0.1)

@@ -90,12 +90,18 @@ def test_fixed_point_is_where_iteration_ends(start):
     assert tanh.fixed_point(start) == pytest.approx(tanh.q_by_layer(start, 400)[-1], rel=1e-10)
 
 
-def test_gelu_with_he_falls_below_a_threshold_and_stays_above_it():
-    """Two limits, split by an unstable fixed point: a small signal dies out, a large one does not."""
+def test_gelu_with_he_lingers_and_then_dies_out():
+    """Every q falls, a large one by next to nothing a layer and a small one by half; no fixed point but 0."""
     gelu = field("gelu", 2.0)
-    assert gelu.fixed_point(0.5) == 0.0
+    q = np.logspace(-6, 4, 60)
+    fall = gelu.next_q(q) / q - 1
+    assert (fall < 0).all()
+    assert (np.diff(fall) > 0).all()
+    assert abs(gelu.next_q(100.0) / 100 - 1) < 1e-3
+    assert gelu.fixed_point(0.5) == gelu.fixed_point(100.0) == 0.0
+    # While q lingers the gradient even grows.
+    assert gelu.chi(10.0) > 1
     assert gelu.chi(0.0) == pytest.approx(0.5, rel=1e-12)
-    assert gelu.next_q(1e6) == pytest.approx(1e6, rel=1e-3)
 
 
 def test_the_slightest_growth_counts():
