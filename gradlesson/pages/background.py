@@ -7,8 +7,9 @@ a small file that the server watches.
 from __future__ import annotations
 
 import logging
+import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gradlesson.engine.course import Course
@@ -30,16 +31,21 @@ class Background:
     _inputs: frozenset[str] = frozenset()
     """What the going run computes: a hash for each of its units."""
     _finished: int = 0
+    signal: Path = field(init=False)
+    """The file that changes when a run has ended."""
 
-    @property
-    def signal(self) -> Path:
-        """The file that changes when a run has ended."""
-        return self.project.store.folder / "serve" / "finished"
+    def __post_init__(self) -> None:
+        """Choose the place of the signal file."""
+        self.signal = self.project.store.folder / "serve" / "finished"
 
     def prepare(self) -> None:
-        """Make the signal file, so that it can be watched."""
-        self.signal.parent.mkdir(parents=True, exist_ok=True)
-        self.signal.touch()
+        """Make the signal file, so that it can be watched; elsewhere, where the store cannot be written."""
+        try:
+            self.signal.parent.mkdir(parents=True, exist_ok=True)
+            self.signal.touch()
+        except OSError:
+            self.signal = Path(tempfile.mkdtemp(prefix="gradlesson-")) / "finished"
+            self.signal.touch()
 
     def start(self, course: Course, report: Report) -> None:
         """Compute what `report` lacks, unless a run for the same sources is going on already."""

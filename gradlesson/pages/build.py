@@ -102,7 +102,7 @@ class SiteBuild:
     def watched(self) -> list[Path]:
         """Files and folders that pages depend on, besides what MkDocs watches by itself."""
         settings = self.project.settings
-        found = {settings.root / FILE_NAME}
+        found = {settings.root / FILE_NAME, settings.root / settings.course.partition(".")[0]}
         for language in settings.languages:
             found |= {settings.mkdocs_file(language), settings.root / "docs" / language}
         for unit in self.course.units:
@@ -227,7 +227,7 @@ class LanguageBuild:
                 GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect"),
                 alone=True,
             )
-        return notes
+        return notes + "".join(boxes.error_box(error, alone=True) for error in self.site.errors)
 
     def place_of(self, kind: str, name: str) -> str:
         """File and line of the first page that shows an exhibit; its exhibit file where none does."""

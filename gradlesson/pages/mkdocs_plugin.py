@@ -25,6 +25,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
+from gradlesson.engine.settings import FILE_NAME
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import swap, webfonts
 from gradlesson.pages.background import Background
@@ -172,6 +173,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.background = Background(Project.open(folder))
             except GradlessonError as error:
                 raise PluginError(str(error)) from error
+            self.loaded.note(self.background.project.settings.root / FILE_NAME)
         if not self.serving:
             site_dir = Path(config.site_dir)
             self.swap = (config, site_dir)
@@ -212,16 +214,22 @@ def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, *, serv
         )
         return
     url = f"{outer.site_url.rstrip('/')}/{language}/" if outer.site_url else None
-    inner = load_config(
-        config_file=str(file),
-        site_dir=str(Path(outer.site_dir) / language),
-        strict=outer.strict,
-        use_directory_urls=outer.use_directory_urls,
-    )
-    inner.site_url = url
     token = _SITE.set(site)
     try:
+        inner = load_config(
+            config_file=str(file),
+            site_dir=str(Path(outer.site_dir) / language),
+            strict=outer.strict,
+            use_directory_urls=outer.use_directory_urls,
+        )
+        inner.site_url = url
         mkdocs_build.build(inner, serve_url=url if serving else None)
+    except Exception as error:
+        if not serving:  # there, a build that raises would leave every page without an answer
+            raise
+        site.errors.append(
+            GradlessonError(f"language '{language}' cannot be built: {error}", place=file.name)
+        )
     finally:
         _SITE.reset(token)
 

@@ -12,13 +12,17 @@ from gradlesson.engine.sources import GENERATOR
 
 @dataclass
 class LoadedCode:
-    """The source files of gradlesson as they were when this process loaded them."""
+    """The source files of gradlesson, and others that are read once, as they were when this process did so."""
 
     digests: dict[Path, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take the present state as the loaded one."""
         self.digests = {path: digest(path.read_bytes()) for path in _loaded_files()}
+
+    def note(self, path: Path) -> None:
+        """Count a file that this process reads once, for example settings."""
+        self.digests.setdefault(path, digest(path.read_bytes()))
 
     def changed(self) -> list[Path]:
         """Files that differ from what this process runs."""
