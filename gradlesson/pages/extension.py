@@ -25,7 +25,8 @@ _PIECES = re.compile(
     r"|(?P<close></(?:code|pre)>)"
     r"|(?P<comment><!--[\s\S]*?-->)"
     r'|(?P<tag><[a-zA-Z](?:[^>"]|"[^"]*")*>)'
-    r"|\x02gl:(?P<word>\d+)\x03"
+    # What follows a number without a space, such as a Korean particle, must not be parted from it.
+    r"|\x02gl:(?P<word>\d+)\x03(?P<tail>[^\s<\x02]{0,8})"
 )
 _MARK = re.compile(r"\x02gl:(\d+)\x03")
 _FENCE = re.compile(r"(?P<prefix>[\s>]*)(?P<fence>`{3,}(?!.*`)|~{3,})")
@@ -92,11 +93,17 @@ class _PutIn(Postprocessor):
             elif match["alone"]:
                 return self._html(int(match["alone"]), alone=True)
             elif match["word"]:
-                at = int(match["word"])
-                return escape(self.found[at][0], quote=False) if depth else self._html(at, alone=False)
+                return self._in_words(int(match["word"]), match["tail"], is_code=depth > 0)
             return match[0]
 
         return _PIECES.sub(replace, text)
+
+    def _in_words(self, at: int, tail: str, *, is_code: bool) -> str:
+        if is_code:
+            return escape(self.found[at][0], quote=False) + tail
+        html = self._html(at, alone=False)
+        is_number = html.startswith("<data")
+        return f'<span class="gl-keep">{html}{tail}</span>' if is_number and tail else html + tail
 
     def _html(self, at: int, *, alone: bool) -> str:
         _, body, order = self.found[at]
