@@ -39,7 +39,7 @@ _PIECES = re.compile(
     r"|(?P<close></(?:code|pre)>)"
     rf"|<p>\s*{_NUMBER.replace('(', '(?P<alone>', 1)}\s*</p>"
     # What follows without a space, such as a Korean particle, must not be parted from its formula.
-    rf"|{_NUMBER.replace('(', '(?P<word>', 1)}(?P<tail>[^\s<\x02]{{0,8}})"
+    rf"|{_NUMBER.replace('(', '(?P<word>', 1)}(?P<tail>[^\s<&\x02]{{0,8}})"
 )
 _CONVERTER = LatexToMathML(fancy_error=False)
 
