@@ -26,7 +26,7 @@ _PIECES = re.compile(
     r"|(?P<comment><!--[\s\S]*?-->)"
     r'|(?P<tag><[a-zA-Z](?:[^>"]|"[^"]*")*>)'
     # What follows a number without a space, such as a Korean particle, must not be parted from it.
-    r"|\x02gl:(?P<word>\d+)\x03(?P<tail>[^\s<\x02]{0,8})"
+    r"|\x02gl:(?P<word>\d+)\x03(?P<tail>[^\s<&\x02]{0,8})"
 )
 _MARK = re.compile(r"\x02gl:(\d+)\x03")
 _FENCE = re.compile(r"(?P<prefix>[\s>]*)(?P<fence>`{3,}(?!.*`)|~{3,})")

@@ -300,3 +300,14 @@ def test_a_directive_that_is_not_closed_is_no_text_of_the_page(page, text, asked
     assert [body for body, _, _ in page.asked] == asked
     assert "\x02" not in found
     assert len(directive_lines(text)) >= len(asked)
+
+
+@pytest.mark.parametrize("tail", ["&amp;x", "abcdef&amp;x", "가나다라마바사&lt;", "&", "a & b", "이다."])
+def test_what_follows_a_number_stays_whole(tail):
+    class Number:
+        def expand(self, body, line, *, alone):
+            return '<data class="gl-value" value="1">1</data>'
+
+    found = html(Number(), f"It is {D}{tail}")
+    text = re.sub(r"<[^>]*>", "", found)
+    assert text == html(Number(), f"It is 1{tail}").removeprefix("<p>").removesuffix("</p>")
