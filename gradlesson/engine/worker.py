@@ -307,7 +307,7 @@ class ForkServer:
         connection = socket.socket(fileno=descriptors[0])
         try:
             job = receive(connection)
-        except EOFError:
+        except (EOFError, OSError):
             connection.close()
             return
         for path, _, source in job["modules"].values():
@@ -318,9 +318,13 @@ class ForkServer:
         if child == 0:
             self._be_child(job, connection, parent)
         self.children[child] = connection
-        self.selector.register(
-            connection, selectors.EVENT_READ, lambda _: _kill(child, self.selector, connection)
-        )
+        self.selector.register(connection, selectors.EVENT_READ, lambda _: self._give_up(child))
+
+    def _give_up(self, child: int) -> None:
+        """Kill a child whose result nobody waits for; it may have been reaped in the same round of events."""
+        if child in self.children:
+            self.selector.unregister(self.children[child])
+            _kill(child)
 
     def _be_child(self, job: Job, connection: socket.socket, parent: int) -> None:
         status = 1
@@ -359,12 +363,8 @@ class ForkServer:
             connection.close()
 
 
-def _kill(
-    child: int, selector: selectors.BaseSelector | None = None, connection: socket.socket | None = None
-) -> None:
+def _kill(child: int) -> None:
     """Kill a child and what it started; its connection is closed when it has been reaped."""
-    if selector is not None and connection is not None:
-        selector.unregister(connection)
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
