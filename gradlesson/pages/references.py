@@ -58,9 +58,10 @@ class Reference:
         """The work as one item of the list of references, with its key as the id."""
         links = " ".join(f'<a href="{escape(url)}">{escape(text)}</a>' for text, url in self.links())
         note = f" {escape(self.note)}" if self.note else ""
+        stop = "" if self.title.endswith(("?", "!")) else "."
         return (
             f'<li id="{escape(self.key)}">{escape(", ".join(self.authors))} ({self.year}). '
-            f'<cite lang="en">{escape(self.title)}</cite>. {escape(self.venue)}.{note} {links}</li>'
+            f'<cite lang="en">{escape(self.title)}</cite>{stop} {escape(self.venue)}.{note} {links}</li>'
         )
 
 
