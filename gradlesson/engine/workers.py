@@ -21,7 +21,13 @@ from gradlesson.engine.worker import Job
 CAN_FORK = sys.platform == "linux"
 """Elsewhere forking after numpy is unsafe, and each job gets a fresh process."""
 
-_BLAS = ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+_BLAS_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Workers:
     _preload: frozenset[str] = frozenset()
     _server: _ForkServer | None = None
     _fresh: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    _is_closed: bool = False
+    """Whether a job that comes now is too late: `close` ends all, and `prepare` begins anew."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def prepare(self, preload: set[str], versions: dict[str, str | None]) -> None:
@@ -60,6 +68,7 @@ class Workers:
                 self._stop()
             self._preload |= preload
             self._libraries = {**self._libraries, **versions}
+            self._is_closed = False
             if self.can_fork and self._server is None:
                 self._server = _ForkServer(sorted(self._preload))
 
@@ -68,8 +77,9 @@ class Workers:
         return self._run_forked(job) if self.can_fork else self._run_fresh(job)
 
     def close(self) -> None:
-        """End the server and every job that still runs."""
+        """End the server and every job that still runs; jobs that come late end at once."""
         with self._lock:
+            self._is_closed = True
             self._stop()
 
     def __enter__(self) -> Workers:
@@ -83,7 +93,7 @@ class Workers:
         if self._server is not None:
             self._server.stop()
             self._server = None
-        for process in self._fresh:
+        for process in self._fresh.copy():
             _kill_group(process)
 
     def _run_forked(self, job: Job) -> Outcome:
@@ -101,10 +111,10 @@ class Workers:
         return _outcome(answer)
 
     def _connect(self) -> socket.socket:
-        """A connection to the fork server, which is started anew where it has died."""
+        """A connection to the fork server, which is started anew where it has died; a dead one once closed."""
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
-            for _ in range(2):
+            for _ in range(0 if self._is_closed else 2):
                 if self._server is None:
                     self._server = _ForkServer(sorted(self._preload))
                 try:
@@ -115,14 +125,18 @@ class Workers:
         return ours
 
     def _run_fresh(self, job: Job) -> Outcome:
-        with subprocess.Popen(
-            _command("once", *sorted(self._preload)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        ) as process:
-            self._fresh.add(process)
+        with self._lock:
+            if self._is_closed:
+                return _outcome({})
+            started = subprocess.Popen(
+                _command("once", *sorted(self._preload)),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+                start_new_session=True,
+            )
+            self._fresh.add(started)
+        with started as process:
             try:
                 output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
             except subprocess.TimeoutExpired:
@@ -174,8 +188,7 @@ def _command(*arguments: str) -> list[str]:
 def _environment() -> dict[str, str]:
     # One BLAS thread: jobs run side by side, and results must not depend on how many do. One hash seed: nor must
     # they depend on the order in which a set is walked.
-    suffixes = {f"{name}{'' if name.endswith('MAXIMUM') else '_NUM'}_THREADS": "1" for name in _BLAS}
-    return {**os.environ, **suffixes, "PYTHONHASHSEED": "0"}
+    return {**os.environ, **dict.fromkeys(_BLAS_THREADS, "1"), "PYTHONHASHSEED": "0"}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
