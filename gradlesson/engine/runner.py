@@ -245,7 +245,7 @@ class Runner:
         lock = FileLock(self.store.folder / "lock")
         try:
             self.store.folder.mkdir(parents=True, exist_ok=True)
-            return lock.acquire()
+            return lock.acquire(cancel_check=self.cancelled.is_set)
         except OSError:
             return nullcontext()
 
