@@ -80,7 +80,8 @@ class ExhibitFile:
 
     def inputs_with(self, results: dict[str, str], parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """Everything that its figures can depend on; `results` holds the sha256 of each result's content."""
-        return {**self.inputs, "results": results, "parameters": parameters}
+        # As Python writes them: JSON has neither tuples nor an order of keys, and a table may show both.
+        return {**self.inputs, "results": results, "parameters": {k: repr(v) for k, v in parameters.items()}}
 
     def job(self, results: dict[str, bytes], parameters: dict[str, dict[str, Any]]) -> Job:
         """What the worker needs to draw it."""

@@ -165,7 +165,7 @@ class Runner:
         inputs = self._inputs(exhibit)
         if not self._settle(exhibit, inputs):
             results = {name: self._result(name) for name in exhibit.reads}
-            self._submit(executor, exhibit, inputs, exhibit.job(results, inputs["parameters"]))
+            self._submit(executor, exhibit, inputs, exhibit.job(results, self._parameters(exhibit)))
         return True
 
     def _inputs(self, exhibit: ExhibitFile) -> dict[str, Any]:
@@ -173,9 +173,10 @@ class Runner:
             name: self.report.entries[self.course.experiments[name].unit].files["result.npz"]
             for name in exhibit.reads
         }
-        return exhibit.inputs_with(
-            results, {name: self.course.experiments[name].parameters for name in results}
-        )
+        return exhibit.inputs_with(results, self._parameters(exhibit))
+
+    def _parameters(self, exhibit: ExhibitFile) -> dict[str, dict[str, Any]]:
+        return {name: self.course.experiments[name].parameters for name in exhibit.reads}
 
     def _result(self, name: str) -> bytes:
         entry = self.report.entries[self.course.experiments[name].unit]
