@@ -9,17 +9,17 @@ from gradlesson.engine.course import Experiment
 
 _TEXTS = {
     "ko": {
-        "computing": "계산 중입니다. 끝나면 이 쪽이 스스로 새로 고쳐집니다.",
+        "computing": "계산 중입니다. 끝나면 이 페이지가 자동으로 새로 고쳐집니다.",
         "experiment": "실험 코드",
-        "exhibit": "그림 코드",
+        "exhibit": "그림·표 코드",
         "command": "다시 계산하기",
         "parameters": "설정",
         "versions": "버전",
     },
     "en": {
         "computing": "Computing. This page reloads by itself when it is done.",
-        "experiment": "Experiment",
-        "exhibit": "Drawing",
+        "experiment": "Experiment code",
+        "exhibit": "Figure code",
         "command": "Compute it yourself",
         "parameters": "Parameters",
         "versions": "Versions",

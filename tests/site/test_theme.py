@@ -110,7 +110,7 @@ def test_the_page_for_lost_readers_leads_home_in_both_languages(frame: Path, lan
     lost = text[text.index('class="gl-lost"') :]
     root = "/course/" + (f"{language}../" if language else "")
     assert re.findall(r'<a href="(.*?)"', lost)[:2] == [root, f"{root}en/"]
-    assert "없는 쪽입니다" in lost
+    assert "없는 페이지입니다" in lost
     assert "no such page" in lost
 
 
