@@ -18,7 +18,7 @@ from gradlesson.course.nn.training import accuracy, minibatches, train
 
 PARAMETERS = {
     "depths": [1, 2, 3, 4, 5, 6, 8, 10],
-    "gain_four_depths": [6, 10],
+    "gain_four_depths": [10],
     "width": 64,
     "batch": 64,
     "learning_rate": 0.05,
