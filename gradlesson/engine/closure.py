@@ -20,8 +20,8 @@ class Closure:
     """First-party modules by name, parent packages included."""
     third_party: frozenset[str]
     """Dotted names of all other imports outside the standard library."""
-    data_files: dict[Path, str]
-    """sha256 of every data file that these modules declare."""
+    data_files: dict[str, tuple[Path, str]]
+    """Every data file that these modules declare, with its sha256, by its path from the top-level package on."""
 
     @property
     def distributions(self) -> set[str]:
@@ -33,9 +33,10 @@ class Closure:
         """Code hash of each first-party module: what enters the fingerprint."""
         return {name: module.parsed.code for name, module in self.modules.items()}
 
-    def data_hashes(self, root: Path) -> dict[str, str]:
-        """sha256 of each data file by its path relative to `root` where it lies inside."""
-        return {relative_name(path, root): value for path, value in self.data_files.items()}
+    @property
+    def data_hashes(self) -> dict[str, str]:
+        """sha256 of each data file: what enters the fingerprint."""
+        return {name: sha for name, (_, sha) in self.data_files.items()}
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Imports:
 
     sources: Sources
     _direct: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
-    _data: dict[str, dict[Path, str]] = field(default_factory=dict)
+    _data: dict[str, dict[str, tuple[Path, str]]] = field(default_factory=dict)
 
     def closure(self, starts: Iterable[str]) -> Closure:
         """Everything that the modules `starts` can import.
@@ -54,7 +55,7 @@ class Imports:
         """
         modules: dict[str, Module] = {}
         third_party: set[str] = set()
-        data_files: dict[Path, str] = {}
+        data_files: dict[str, tuple[Path, str]] = {}
         waiting = list(starts)
         for name in waiting:
             if self.sources.find(name) is None:
@@ -85,14 +86,14 @@ class Imports:
             self._direct[module.name] = frozenset(first_party), frozenset(others)
         return self._direct[module.name]
 
-    def _data_files(self, module: Module) -> dict[Path, str]:
+    def _data_files(self, module: Module) -> dict[str, tuple[Path, str]]:
         if module.name not in self._data:
             self._data[module.name] = dict(_declared_files(module))
         return self._data[module.name]
 
 
 def relative_name(path: Path, root: Path) -> str:
-    """`path` as it is named in fingerprints and messages: relative to `root` where it lies inside."""
+    """`path` as it is named in messages: relative to `root` where it lies inside."""
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
@@ -116,7 +117,7 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def _declared_files(module: Module) -> Iterator[tuple[Path, str]]:
+def _declared_files(module: Module) -> Iterator[tuple[str, tuple[Path, str]]]:
     names = module.declaration("DATA_FILES", [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise GradlessonError(
@@ -125,7 +126,7 @@ def _declared_files(module: Module) -> Iterator[tuple[Path, str]]:
     for name in names:
         path = module.folder / name
         try:
-            yield path, digest(path.read_bytes())
+            content = path.read_bytes()
         except OSError as error:
             raise GradlessonError(
                 "Every file in `DATA_FILES` must be there",
@@ -133,3 +134,4 @@ def _declared_files(module: Module) -> Iterator[tuple[Path, str]]:
                 fix="Paths are relative to the module's folder.",
                 place=str(module.path),
             ) from error
+        yield "/".join([*filter(None, module.package.split(".")), name]), (path, digest(content))

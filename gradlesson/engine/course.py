@@ -206,7 +206,7 @@ class _Reader:
         return {
             "python": PYTHON,
             "modules": closure.hashes,
-            "data": closure.data_hashes(self.settings.root),
+            "data": closure.data_hashes,
             "libraries": {name: self.libraries[name] for name in sorted(closure.distributions)},
         }
 
@@ -224,6 +224,13 @@ class _Reader:
             raise GradlessonError(
                 f"The words must have a table for each language, [{language}.…]",
                 found=f"there are {', '.join(sorted(table)) or 'none'}",
+                place=str(path),
+            )
+        if not _is_plain(words):
+            raise GradlessonError(
+                "Words must be texts",
+                found=f"there are dates or numbers that are not finite in [{language}]",
+                fix="Put them in quotes.",
                 place=str(path),
             )
         return words
@@ -256,7 +263,7 @@ def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
         "entry": entry,
         "arguments": arguments,
         "modules": modules,
-        "data": {str(path.resolve()): sha for path, sha in closure.data_files.items()},
+        "data": {str(path.resolve()): sha for path, sha in closure.data_files.values()},
         "installed": [f"{folder}/" for folder in installed_folders()],
     }
 

@@ -40,7 +40,7 @@ class Tasks:
             "entry": self.entry,
             "python": PYTHON,
             "modules": closure.hashes,
-            "data": closure.data_hashes(self.settings.root),
+            "data": closure.data_hashes,
             "libraries": libraries,
         }
 
