@@ -17,6 +17,7 @@ from gradlesson.engine.runner import Runner, select
 from gradlesson.engine.settings import read_settings
 from gradlesson.engine.store import Store
 from gradlesson.engine.workers import Workers
+from gradlesson.pages.project import Project
 
 FILES = {
     "gradlesson.toml": """
@@ -302,6 +303,12 @@ class Sample:
         options.setdefault("workers", self.workers)
         runner = Runner(course, **options)
         return runner.run(select(course, names) if names else None, compute=compute)
+
+    def project(self) -> Project:
+        """The project opened for building, with the shared workers."""
+        opened = Project.open(self.root)
+        opened.workers = self.workers
+        return opened
 
     def command(self, *arguments: str, status: int | None = 0, **options) -> subprocess.CompletedProcess[str]:
         """Run a console script of this environment in the project's folder."""

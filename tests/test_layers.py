@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,16 @@ LIBRARIES = {
 }
 
 
+@cache
 def modules():
     """Name below `gradlesson` and syntax tree of every module."""
+    found = []
     for path in sorted(FOLDER.rglob("*.py")):
         parts = path.relative_to(FOLDER).with_suffix("").parts
-        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_bytes())
+        found.append(
+            (".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_bytes()))
+        )
+    return found
 
 
 def part(name, table):
@@ -86,7 +92,7 @@ def bad_edges(found):
 
 
 def test_no_import_goes_against_the_direction():
-    assert list(bad_edges(list(modules()))) == []
+    assert list(bad_edges(modules())) == []
 
 
 def test_the_pure_half_of_render_imports_only_itself():

@@ -1,19 +1,14 @@
 """Every mistake on the pages is found, all at once, each with its file, its line and the nearest right name."""
 
-import contextlib
-
 import pytest
 
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages
-from gradlesson.pages.project import Project
 
 
 def mistakes(sample):
     """What a build of the project would fail for."""
-    project = Project.open(sample.root)
-    with contextlib.closing(project.workers):
-        return [str(error) for error in check_pages(SiteBuild.start(project, compute=True))]
+    return [str(error) for error in check_pages(SiteBuild.start(sample.project(), compute=True))]
 
 
 def both(sample, markdown, *, name="index.md"):

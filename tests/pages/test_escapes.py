@@ -1,6 +1,5 @@
 """Text that authors write arrives on the page as that text, whatever it looks like."""
 
-import contextlib
 import json
 from html.parser import HTMLParser
 
@@ -9,7 +8,6 @@ import pytest
 
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
-from gradlesson.pages.project import Project
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -83,9 +81,7 @@ class Parsed(HTMLParser):
 
 def shown(sample, page):
     """A Korean page as HTML, with nothing wrong on it."""
-    project = Project.open(sample.root)
-    with contextlib.closing(project.workers):
-        site = SiteBuild.start(project, compute=True)
+    site = SiteBuild.start(sample.project(), compute=True)
     build = site.language("ko", sample.path("docs/ko"), "", directory_urls=True)
     build.begin_page("index.md", "", page, page)
     html = markdown.markdown(page, extensions=["tables", DirectivesExtension(build)])
@@ -177,9 +173,7 @@ def test_names_that_are_written_in_directives_arrive_as_text(sample):
     """A mistake is shown on the page while it is served: the author's own text, not HTML."""
     texts = [text for text in PAYLOADS if not set("`{}|\n$") & set(text) and "--" not in text]
     texts = [text for text in texts if not text.startswith(("#", "\\"))]
-    project = Project.open(sample.root)
-    with contextlib.closing(project.workers):
-        site = SiteBuild.start(project, compute=False)
+    site = SiteBuild.start(sample.project(), compute=False)
     build = site.language("ko", sample.path("docs/ko"), "", directory_urls=True)
     page = "\n\n".join(f"So {{{{ figure {text} }}}}." for text in texts)
     build.begin_page("index.md", "", page, page)

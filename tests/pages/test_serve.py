@@ -61,7 +61,7 @@ class Served:
         while not condition(page := self.page(path)):
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, f"{page}\n{self.log.read_text()}"
-            time.sleep(0.05)
+            time.sleep(0.1)
         return page
 
 
