@@ -12,6 +12,7 @@ from gradlesson.errors import GradlessonError, did_you_mean
 
 FILE_NAME = "gradlesson.toml"
 STORE_NAME = ".gradlesson"
+_YEAR = 366 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ def _broken_rule(key: str, value: Any) -> str:
             return "be different names such as 'ko'"
     if key == "course" and not all(part.isidentifier() for part in value.split(".")):
         return "be a dotted name"
-    if key == "time_limit" and value <= 0:
-        return "be more than 0 seconds"
+    if key == "source_url" and value and "{path}" not in value:
+        return "hold {path}, where the path of a source file will stand"
+    if key == "time_limit" and not 0 < value < _YEAR:
+        return "be less than a year" if value > 0 else "be more than 0 seconds"
     return ""
 
 
