@@ -27,6 +27,8 @@ class Failure:
 
     message: str
     traceback: str = ""
+    is_consequence: bool = False
+    """Whether it only follows from another failure, which the report has too."""
 
 
 @dataclass
@@ -149,7 +151,8 @@ class Runner:
         """Whether an experiment that it reads has failed, and so has the exhibit file."""
         for name in exhibit.reads:
             if (failure := self.report.failures.get(self.course.experiments[name].unit)) is not None:
-                self._fail(exhibit, Failure(f"Experiment '{name}' failed: {failure.message}"))
+                message = f"Experiment '{name}' failed: {failure.message}"
+                self._fail(exhibit, Failure(message, is_consequence=True))
                 return True
         return False
 

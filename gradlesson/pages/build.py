@@ -114,8 +114,8 @@ class SiteBuild:
     def _failures(self) -> Iterator[GradlessonError]:
         for unit in self.course.units:
             failure = self.report.failures.get(unit.unit)
-            if failure is None or failure.message.startswith("Experiment '"):
-                continue  # an exhibit file that waits for a failed experiment is not a mistake of its own
+            if failure is None or failure.is_consequence:
+                continue
             if unit.error:
                 yield GradlessonError(unit.error)
                 continue
@@ -240,4 +240,6 @@ class LanguageBuild:
     def _source_url(self, unit: ExhibitFile | Experiment) -> str:
         settings = self.site.project.settings
         path = relative_name(unit.path, settings.root)
-        return settings.source_url.format(path=path) if settings.source_url else self.url(page_path(path))
+        if settings.source_url:
+            return settings.source_url.replace("{path}", path)
+        return self.url(page_path(path))
