@@ -11,7 +11,7 @@ from gradlesson.engine.sources import Module
 _FENCE = "~" * 12
 _NOTES = {
     "ko": "이 사이트의 수를 계산한 코드 그대로이다.",
-    "en": "The code as it computed the numbers of this site.",
+    "en": "The code that computed the numbers on this site.",
 }
 
 

@@ -100,7 +100,18 @@ def test_gelu_with_he_is_the_only_combination_left_out() -> None:
     off[place(("gelu", "he"))] *= 1.06
     changed = Result("gradient-by-layer", {**arrays_of(result), "factor": off}, result.parameters)
     assert exhibits.theory_predicts_the_factor.function(changed).holds
-    assert exhibits.departures(result).size == len(ACTIVATIONS) * len(INITIALISERS) - 1
+    assert exhibits.departures(result, exhibits.SCATTERED).size == len(ACTIVATIONS) * len(INITIALISERS) - 1
+
+
+def test_another_combination_further_from_theory_breaks_the_claim_about_tanh() -> None:
+    result = made_up()
+    factor = result["factor"].copy()
+    factor[place(("tanh", "normal-1"))] *= 0.97
+    changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
+    assert exhibits.saturated_tanh_lies_furthest.function(changed).holds
+    factor[place(("elu", "xavier"))] *= 1.04
+    changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
+    assert not exhibits.saturated_tanh_lies_furthest.function(changed).holds
 
 
 def arrays_of(result: Result) -> dict[str, NDArray[Any]]:
