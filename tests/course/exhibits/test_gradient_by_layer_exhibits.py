@@ -53,7 +53,11 @@ def place(name: tuple[str, str]) -> tuple[int, int]:
 
 
 def test_all_claims_hold_where_measurement_equals_theory() -> None:
-    claims = [item for item in vars(exhibits).values() if isinstance(item, Claim)]
+    # Where nothing departs from theory, nothing lies furthest from it.
+    about_departures = exhibits.saturated_tanh_lies_furthest
+    claims = [
+        item for item in vars(exhibits).values() if isinstance(item, Claim) and item != about_departures
+    ]
     assert len(claims) == 6
     for claim in claims:
         verdict = claim.function(made_up())
@@ -109,7 +113,7 @@ def test_another_combination_further_from_theory_breaks_the_claim_about_tanh() -
     factor[place(("tanh", "normal-1"))] *= 0.97
     changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
     assert exhibits.saturated_tanh_lies_furthest.function(changed).holds
-    factor[place(("elu", "xavier"))] *= 1.04
+    factor[place(("relu", "xavier"))] *= 1.04
     changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
     assert not exhibits.saturated_tanh_lies_furthest.function(changed).holds
 
