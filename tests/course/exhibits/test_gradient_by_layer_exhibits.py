@@ -113,6 +113,7 @@ def test_another_combination_further_from_theory_breaks_the_claim_about_tanh() -
     factor[place(("tanh", "normal-1"))] *= 0.97
     changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
     assert exhibits.saturated_tanh_lies_furthest.function(changed).holds
+    factor = factor.copy()
     factor[place(("relu", "xavier"))] *= 1.04
     changed = Result("gradient-by-layer", {**arrays_of(result), "factor": factor}, result.parameters)
     assert not exhibits.saturated_tanh_lies_furthest.function(changed).holds
