@@ -119,7 +119,7 @@ class SiteBuild:
             if unit.error:
                 yield GradlessonError(unit.error)
                 continue
-            trace = f"\n{failure.traceback}" if failure.traceback else ""
+            trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
             kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
             yield GradlessonError(
                 f"{kind} '{unit.name}' failed: {failure.message}{trace}",
@@ -219,15 +219,18 @@ class LanguageBuild:
         self.records[path] = PageRecord(page.place, headings, list(page.shown))
 
     def serve_notes(self, loaded: LoadedCode) -> str:
-        """Boxes on top of the current page, in `serve`: results on their way, and code that needs a restart."""
+        """Boxes on top of the current page, in `serve`: what keeps it from showing the code as it is now."""
         assert self.current is not None
         notes = boxes.computing_box(self.language, alone=True) if self.current.is_waiting else ""
+        mistakes = [
+            GradlessonError(f"here stands the last good result of '{name}', today's failed: {reason}")
+            for name, reason in self.current.outdated.items()
+        ]
         if names := ", ".join(path.name for path in loaded.changed()):
-            notes += boxes.error_box(
-                GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect"),
-                alone=True,
+            mistakes.append(
+                GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect")
             )
-        return notes + "".join(boxes.error_box(error, alone=True) for error in self.site.errors)
+        return notes + "".join(boxes.error_box(one, alone=True) for one in (*mistakes, *self.site.errors))
 
     def place_of(self, kind: str, name: str) -> str:
         """File and line of the first page that shows an exhibit; its exhibit file where none does."""

@@ -54,6 +54,8 @@ class Page:
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
     is_waiting: bool = False
     """Whether it shows a last good result while a new one is computed."""
+    outdated: dict[str, str] = field(default_factory=dict)
+    """Why it shows the last good result of an exhibit file instead of today's, by the file's name."""
     _cache: dict[tuple[str, int, bool], str] = field(default_factory=dict)
 
     def expand(self, body: str, line: int, *, alone: bool) -> str:
@@ -115,7 +117,7 @@ class Page:
             ("SVG", self._to(self.links.data(f"{file}/{name}.{language}.svg"))),
             *self._source_links(drawn),
         ]
-        figure = html.figure_html(
+        return html.figure_html(
             data,
             drawn.files[f"{name}.svg"],
             f"figure-{file}-{name}",
@@ -124,16 +126,14 @@ class Page:
             directive.arguments.get("wide") == "yes",
             language,
         )
-        return self._marked(drawn, figure)
 
     def _table(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
         file, name = directive.target.split(".")
         links = [("CSV", self._to(self.links.data(f"{file}/{name}.csv"))), *self._source_links(drawn)]
-        table = html.table_html(
+        return html.table_html(
             data, f"table-{file}-{name}", links, self._details(drawn), self.exhibits.language
         )
-        return self._marked(drawn, table)
 
     def _value(self, directive: Directive) -> str:
         _, data = self._get(directive)
@@ -163,16 +163,13 @@ class Page:
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
         drawn, data = self.exhibits.get(directive.kind, directive.target)
-        self.is_waiting |= not drawn.is_current and self.exhibits.failure(drawn.source.name) is None
+        if not drawn.is_current:
+            failure = self.exhibits.failure(drawn.source.name)
+            if failure is None:
+                self.is_waiting = True
+            else:
+                self.outdated[drawn.source.name] = failure.message
         return drawn, data
-
-    def _marked(self, drawn: Drawn, exhibit: str) -> str:
-        """With a box above it where it shows the last good result because today's failed."""
-        failure = self.exhibits.failure(drawn.source.name)
-        if drawn.is_current or failure is None:
-            return exhibit
-        error = GradlessonError(f"Shown is the last good result; today's failed: {failure.message}")
-        return boxes.error_box(error, alone=True) + exhibit
 
     def _details(self, drawn: Drawn) -> list[tuple[str, str]]:
         return boxes.details(self.exhibits.experiments(drawn.source.name), self.exhibits.language)
