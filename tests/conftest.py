@@ -7,11 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from gradlesson.engine import sources
 from gradlesson.engine.course import read_course
 from gradlesson.engine.runner import Runner, select
 from gradlesson.engine.settings import read_settings
@@ -335,6 +337,14 @@ ENVIRONMENT = {
 
 def script(name: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(name)), *arguments]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once():
+    """Parsing is the dearest part of planning, and every project of a test begins without a memo."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_parse", cache(sources._parse))
+        yield
 
 
 @pytest.fixture(scope="session")
