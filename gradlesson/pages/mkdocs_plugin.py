@@ -152,10 +152,14 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config, site = self.swap
         new, self.swap = Path(config.site_dir), None
         config.site_dir = str(site)
-        if self.is_whole:
-            swap.finish(site, new)
-        else:
+        if not self.is_whole:
             swap.drop(new)
+            return
+        try:
+            swap.finish(site, new)
+        except OSError as error:
+            swap.drop(new)
+            raise PluginError(f"The new site cannot take the place of {site}: {error.strerror}.") from error
 
     def _write_webfonts(self, site: SiteBuild, folder: Path) -> None:
         if self.serving:

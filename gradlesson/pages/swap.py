@@ -27,6 +27,7 @@ def finish(site: Path, new: Path) -> None:
         OSError: where a rename fails; the old site is back in its place then.
     """
     site = site.resolve()  # a link to the site stays one
+    _keep_hidden(site, new)
     old = _sibling(site, "old", os.getpid())
     if site.exists():
         os.rename(site, old)
@@ -37,6 +38,18 @@ def finish(site: Path, new: Path) -> None:
             os.rename(old, site)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_hidden(site: Path, new: Path) -> None:
+    """Copy hidden files of the old site, such as the `.git` of a worktree: MkDocs never removes them either."""
+    for entry in site.glob(".*"):
+        target = new / entry.name
+        if target.exists():
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, target, symlinks=True)
+        else:
+            shutil.copy2(entry, target)
 
 
 def drop(new: Path) -> None:
