@@ -275,7 +275,10 @@ def test_an_error_that_cannot_be_printed_fails_alone(crew, course):
 
 def test_the_traceback_quotes_the_authors_lines(crew, course):
     course.module("helper", "def f():\n    raise ValueError('too deep')  # here\n")
-    outcome = crew.run(course.job("import helper\ndef main():\n    helper.f()\n"))
+    job = course.job("import helper\ndef main():\n    helper.f()\n")
+    for name in ("helper", "task"):
+        (course.root / f"{name}.py").write_text("not what ran\n")
+    outcome = crew.run(job)
     assert outcome.error == "ValueError: too deep"
     assert "helper.f()" in outcome.traceback
     assert "raise ValueError('too deep')  # here" in outcome.traceback
