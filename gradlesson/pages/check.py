@@ -11,7 +11,18 @@ from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 
-_EXTENSIONS = ["attr_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.superfences"]
+_EXTENSIONS = [
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "pymdownx.details",
+    "pymdownx.superfences",
+    "tables",
+    "toc",
+]
+"""Every extension in which a directive may stand, whether the site uses it or not."""
 
 
 def check_pages(site: SiteBuild) -> list[GradlessonError]:
@@ -27,7 +38,7 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
 
 
 def _check_page(build: LanguageBuild, path: str, file: Path) -> None:
-    source = file.read_text(encoding="utf-8", errors="replace")
+    source = file.read_text(encoding="utf-8-sig", errors="replace")
     body = _without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
     ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
