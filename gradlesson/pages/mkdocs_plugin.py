@@ -8,11 +8,13 @@ keeps nothing of a build: a build's state hangs on its configuration.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal
 
+import click
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -52,7 +54,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note which command runs: `serve` computes beside the build, the others within it."""
-        self.serving = command == "serve"
+        context = click.get_current_context(silent=True)
+        # `mkdocs serve --clean` says `build` here.
+        self.serving = command == "serve" or (context is not None and context.info_name == "serve")
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring results up to date and have this language's directives expanded."""
@@ -60,9 +64,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if site is None:
             site, data_root = self._begin_site(config), ""
         language = _language(config, site.project)
-        build = site.language(
-            language, Path(config.docs_dir), data_root, directory_urls=config.use_directory_urls
-        )
+        build = site.language(language, _docs(config), data_root, directory_urls=config.use_directory_urls)
         config.gradlesson = build  # type: ignore[attr-defined]
         _add_extensions(config, build)
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
@@ -250,6 +252,12 @@ def _language(config: MkDocsConfig, project: Project) -> str:
     return next(
         (one for one in languages if project.settings.mkdocs_file(one).resolve() == path), languages[0]
     )
+
+
+def _docs(config: MkDocsConfig) -> Path:
+    """The folder of a language's Markdown, below the project's folder even where a link leads to that."""
+    folder = Path(config.config_file_path or ".").absolute().parent
+    return folder.resolve() / os.path.relpath(config.docs_dir, folder)
 
 
 def _heading_ids(items: list[AnchorLink]) -> list[str]:
