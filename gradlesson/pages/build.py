@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.source_pages import page_path, source_pages
 from gradlesson.render import typefaces
 
-_LIST = re.compile(r"^\{\{\s*references\s*\}\}\s*$", re.MULTILINE)
+_LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
 @dataclass
@@ -173,18 +174,16 @@ class LanguageBuild:
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
         for path, file in sources.items():
-            if _LIST.search(file.read_text(encoding="utf-8", errors="replace")):
+            if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
                 self.references_url = self.url(path)
 
     def url(self, path: str) -> str:
         """Address, from the root of this language's site, of the page with that path below `docs`."""
-        stem = path.removesuffix(".md")
+        folder, name = posixpath.split(path.removesuffix(".md"))
+        is_index = name in ("index", "README")
         if not self.directory_urls:
-            return f"{stem}.html"
-        folder, _, name = stem.rpartition("/")
-        if name in ("index", "README"):
-            return f"{folder}/" if folder else ""
-        return f"{stem}/"
+            return posixpath.join(folder, "index.html" if is_index else f"{name}.html")
+        return posixpath.join(folder, "" if is_index else f"{name}/")
 
     def begin_page(self, path: str, url: str, markdown: str, source: str) -> None:
         """Have directives expanded for that page from now on.
@@ -242,7 +241,11 @@ class LanguageBuild:
 
     def _source_url(self, unit: ExhibitFile | Experiment) -> str:
         settings = self.site.project.settings
-        path = relative_name(unit.path, settings.root)
         if settings.source_url:
-            return settings.source_url.replace("{path}", path)
-        return self.url(page_path(path))
+            return settings.source_url.replace("{path}", relative_name(unit.path, settings.root))
+        return self.url(page_path(unit.module))
+
+
+def _lists_references(text: str) -> bool:
+    rows = text.split("\n")
+    return any(_LIST.fullmatch(rows[line - 1]) for line in directive_lines(text))

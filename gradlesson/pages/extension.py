@@ -116,7 +116,7 @@ class _PutIn(Postprocessor):
 def directive_lines(text: str) -> list[int]:
     """Line, from 1, of each directive of a page's source that stands outside fenced code, in order."""
     lines: list[int] = []
-    rows = text.splitlines()
+    rows = text.split("\n")  # as Markdown does: a form feed ends no line
     number = 0
     while number < len(rows):
         if end := _end_of_fence(rows, number):

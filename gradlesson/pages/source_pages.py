@@ -21,15 +21,15 @@ def source_pages(course: Course, package: str, root: Path, language: str) -> dic
     for unit in course.units:
         modules |= unit.closure.modules
     return {
-        page_path(relative_name(module.path, root)): _page(module, root, language)
+        page_path(name): _page(module, root, language)
         for name, module in sorted(modules.items())
         if name.startswith(f"{package}.") and module.source.strip() and not module.is_package
     }
 
 
-def page_path(path: str) -> str:
-    """Path of the page that shows the source file `path`: `source/mycourse/nn/mlp.md`."""
-    return f"source/{path.removesuffix('.py')}.md"
+def page_path(name: str) -> str:
+    """Path of the page that shows the module `name`: `source/mycourse/nn/mlp.md`."""
+    return f"source/{name.replace('.', '/')}.md"
 
 
 def _page(module: Module, root: Path, language: str) -> str:
