@@ -14,7 +14,7 @@ import os
 import sys
 import sysconfig
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -230,14 +230,19 @@ def _version(top: str) -> str | None:
         return importlib.metadata.version(top)
     except importlib.metadata.PackageNotFoundError:
         pass
-    names = _distributions_by_import().get(top)
+    names = _distributions_by_import(_installed_at()).get(top)
     if not names:
         return None
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in sorted(set(names)))
 
 
-@cache
-def _distributions_by_import() -> dict[str, list[str]]:
+def _installed_at() -> tuple[int, ...]:
+    """When something was last installed: `mkdocs serve` may outlive that."""
+    return tuple(os.stat(folder).st_mtime_ns for folder in sys.path if os.path.isdir(folder))
+
+
+@lru_cache(maxsize=1)
+def _distributions_by_import(installed_at: tuple[int, ...]) -> dict[str, list[str]]:
     return dict(importlib.metadata.packages_distributions())
 
 
