@@ -218,7 +218,9 @@ FILES = {
         ---
         # 둘째 쪽 {#second}
 
-        평균 {{ value two.mean }}, [처음](../index.md).
+        평균 {{ value two.mean }}, [처음](../index.md). {{ claim one.small }} {{ cite he2015 }}
+
+        {{ figure one.dots wide=yes }}
 
         ## 출처 {#references}
 
@@ -244,7 +246,9 @@ FILES = {
         ---
         # Second page {#second}
 
-        Mean {{ value two.mean }}, [home](../index.md).
+        Mean {{ value two.mean }}, [home](../index.md). {{ claim one.small }} {{ cite he2015 }}
+
+        {{ figure one.dots wide=yes }}
 
         ## References {#references}
 

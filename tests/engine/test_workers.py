@@ -173,7 +173,7 @@ def test_a_job_ends_with_the_fork_server_that_it_came_from(capfd):
     with Workers() as crew:
         crew.prepare(set(), {})
         outcomes = []
-        thread = threading.Thread(target=lambda: outcomes.append(crew.run(job(source))))
+        thread = threading.Thread(target=lambda: outcomes.append(crew.run(job(source))), daemon=True)
         thread.start()
         processes = []
         wait_until(lambda: processes.extend(printed_processes(capfd)) or processes, "the job has not started")

@@ -150,6 +150,7 @@ def test_code_is_no_part_of_the_comparison(built):
 def test_a_claim_that_no_longer_holds_names_what_was_measured_and_where_it_stands(built):
     built.edit("mini/constants.py", "2.0", "3.5")
     both(built, "Text.\n\nSo: {{ claim one.small }}\n")
+    both(built, "Text.", name="deep/page.md")
     (found,) = mistakes(built)
     assert found.startswith("docs/ko/index.md:6: claim 'one.small' no longer holds: ")
     assert "measured 10.5, bound 10.0 (below)" in found
@@ -159,6 +160,7 @@ def test_a_claim_that_no_longer_holds_names_what_was_measured_and_where_it_stand
 def test_a_broken_claim_that_no_page_shows_is_told_too(built):
     built.edit("mini/constants.py", "2.0", "3.5")
     both(built, "Text.")
+    both(built, "Text.", name="deep/page.md")
     (found,) = mistakes(built)
     assert found.startswith("mini/exhibits/one.py: claim 'one.small' no longer holds")
 
