@@ -21,7 +21,6 @@ from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.project import Project
 from gradlesson.pages.references import References, read_references
-from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.source_pages import page_path, source_pages
 from gradlesson.render import typefaces
 
@@ -38,6 +37,8 @@ class SiteBuild:
     references: References
     errors: list[GradlessonError] = field(default_factory=list)
     languages: dict[str, LanguageBuild] = field(default_factory=dict)
+    changed_code: list[Path] = field(default_factory=list)
+    """Files that this process runs otherwise than they are now (`mkdocs serve`)."""
     text: set[str] = field(default_factory=set)
     """Every character that a page shows: what the webfont must hold."""
     maths: set[str] = field(default_factory=set)
@@ -151,7 +152,7 @@ class LanguageBuild:
     exhibits: Exhibits
     data_root: str
     directory_urls: bool
-    references_url: str = "references/"
+    references_url: str | None = None
     pages: dict[str, Page] = field(default_factory=dict)
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
@@ -217,7 +218,7 @@ class LanguageBuild:
         page = self.pages[path]
         self.records[path] = PageRecord(page.place, headings, list(page.shown))
 
-    def serve_notes(self, loaded: LoadedCode) -> str:
+    def serve_notes(self) -> str:
         """Boxes on top of the current page, in `serve`: what keeps it from showing the code as it is now."""
         assert self.current is not None
         notes = boxes.computing_box(self.language, alone=True) if self.current.is_waiting else ""
@@ -225,7 +226,7 @@ class LanguageBuild:
             GradlessonError(f"here stands the last good result of '{name}', today's failed: {reason}")
             for name, reason in self.current.outdated.items()
         ]
-        if names := ", ".join(path.name for path in loaded.changed()):
+        if names := ", ".join(path.name for path in self.site.changed_code):
             mistakes.append(
                 GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect")
             )

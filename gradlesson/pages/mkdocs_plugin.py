@@ -27,7 +27,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
-from gradlesson.engine.settings import FILE_NAME
+from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import swap, webfonts
 from gradlesson.pages.background import Background
@@ -94,7 +94,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Keep the page's heading ids for the comparison of languages; in `serve` say what is not of today."""
         build = _build_of(config)
         build.end_page(page.file.src_uri, _heading_ids(page.toc.items))
-        return build.serve_notes(self.loaded) + html if self.serving else html
+        return build.serve_notes() + html if self.serving else html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the characters that the webfont must hold."""
@@ -173,18 +173,20 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             site.errors.append(error)
 
     def _begin_site(self, config: MkDocsConfig) -> SiteBuild:
-        folder = Path(config.config_file_path or ".").resolve().parent
-        if self.background is None or self.background.project.settings.root != folder:
-            try:
-                self.background = Background(Project.open(folder))
-            except GradlessonError as error:
-                raise PluginError(str(error)) from error
-            self.loaded.note(self.background.project.settings.root / FILE_NAME)
+        try:
+            root = find_root(Path(config.config_file_path or ".").resolve().parent)
+            if self.background is None or self.background.project.settings.root != root:
+                self.background = Background(Project.open(root))
+        except GradlessonError as error:
+            raise PluginError(str(error)) from error
+        self.loaded.note(root / FILE_NAME)
         if not self.serving:
             site_dir = Path(config.site_dir)
             self.swap = (config, site_dir)
             config.site_dir = str(swap.begin(site_dir))
-        return SiteBuild.start(self.background.project, compute=not self.serving, on_event=_log_progress())
+        site = SiteBuild.start(self.background.project, compute=not self.serving, on_event=_log_progress())
+        site.changed_code = self.loaded.changed() if self.serving else []
+        return site
 
 
 def _log_progress() -> Callable[[Event], None]:

@@ -24,7 +24,7 @@ class Links:
 
     data_root: str
     """From the root of this language's site to that of the data: empty, or `../`."""
-    references_url: str
+    references_url: str | None
     """Of the page that holds the list of references, from the root of this language's site."""
     source: Callable[[ExhibitFile | Experiment], str]
     """Address of the source of a unit: complete, or from the root of this language's site."""
@@ -148,10 +148,16 @@ class Page:
 
     def _cite(self, directive: Directive) -> str:
         references = [self.references.get(key) for key in directive.targets]
+        if self.links.references_url is None:
+            raise GradlessonError(
+                "a citation leads to the list of references, but no page has one",
+                fix="Write `{{ references }}` on a page of its own.",
+            )
+        list_url = self._to(self.links.references_url)
         citations = [
             html.Citation(
                 one.label(self.exhibits.language),
-                f"{self._to(self.links.references_url)}#{one.key}",
+                f"{list_url}#{one.key}",
                 one.title,
             )
             for one in references

@@ -66,6 +66,22 @@ def test_a_mistake_is_told_with_its_place(built, markdown, message):
     assert all(message in one for one in found)
 
 
+def test_an_exhibit_file_that_fails_by_itself_is_a_mistake_whatever_its_words(built):
+    """Also those in which the consequences of a failed experiment are told."""
+    built.edit(
+        "mini/exhibits/two.py", "return", "raise GradlessonError(\"Experiment 'two' is empty\")\n    return"
+    )
+    built.edit(
+        "mini/exhibits/two.py",
+        "from gradlesson.render",
+        "from gradlesson.errors import GradlessonError\nfrom gradlesson.render",
+    )
+    found = mistakes(built)
+    assert len(found) == 2
+    for language, message in zip(("ko", "en"), found, strict=True):
+        assert f"exhibit file ({language}) 'two' failed: Experiment 'two' is empty" in message
+
+
 def test_all_mistakes_of_both_languages_come_at_once(built):
     built.page("{{ figure one.a }}\n\nText {{ value one.b }}, {{ cite c }}.\n\n{{ nonsense d }}\n")
     built.page("{{ figure one.a }}\n\n{{ value one.b }} {{ cite c }}\n\n{{ nonsense d }}\n", language="en")
@@ -197,3 +213,10 @@ def test_a_never_computed_exhibit_of_a_failed_experiment_is_told_where_it_is_use
 def test_what_is_wrong_with_the_project_is_a_mistake_like_others(built, file, content, message):
     built.write(file, content)
     assert any(message in one for one in mistakes(built))
+
+
+def test_a_citation_without_a_list_of_references_is_a_mistake(sample):
+    for language in ("ko", "en"):
+        sample.write(f"docs/{language}/deep/page.md", "# Deep {#deep}\n\nSo {{ cite he2015 }}.\n")
+    message = "docs/ko/deep/page.md:3: a citation leads to the list of references, but no page has one."
+    assert any(mistake.startswith(message) for mistake in mistakes(sample))

@@ -83,6 +83,7 @@ def shown(sample, page):
     """A Korean page as HTML, with nothing wrong on it."""
     site = SiteBuild.start(sample.project(), compute=True)
     build = site.language("ko", sample.path("docs/ko"), "", directory_urls=True)
+    build.references_url = "references/"
     build.begin_page("index.md", "", page, page)
     html = markdown.markdown(page, extensions=["tables", DirectivesExtension(build)])
     assert [str(error) for error in (*site.errors, *build.errors)] == []

@@ -244,7 +244,8 @@ def test_a_store_that_cannot_be_written_costs_a_warning_and_no_page(sample):
 
 def test_a_value_in_the_first_heading_stands_in_the_title_too(built):
     for language in ("ko", "en"):
-        built.write(f"docs/{language}/deep/page.md", "# Up to {{ value one.biggest }} {#home}\n\nText.\n")
+        page = "# Up to {{ value one.biggest }} {#home}\n\n{{ references }}\n"
+        built.write(f"docs/{language}/deep/page.md", page)
     built.command("mkdocs", "build", "--strict")
     assert "<title>Up to 6 - Mini</title>" in built.read("site/deep/page/index.html")
     assert '"title":"Up to 6"' in built.read("site/en/search/search_index.json")
@@ -282,6 +283,13 @@ def test_mistakes_of_a_build_stand_in_its_output_with_their_places(built):
     assert leftovers(built) == []
 
 
+def test_a_project_reached_by_a_link_has_mistakes_with_the_same_places(built, tmp_path):
+    built.edit("docs/ko/index.md", "one.dots", "one.dotz")
+    (tmp_path / "link").symlink_to(built.root)
+    output = built.command("mkdocs", "build", "-f", str(tmp_path / "link" / "mkdocs.yml"), status=1).stderr
+    assert "docs/ko/index.md:7: no figure 'one.dotz'." in output
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_strict_build_with_a_warning_leaves_the_old_site(built, language):
     built.edit(f"docs/{language}/deep/page.md", "../index.md", "../nowhere.md")
@@ -295,6 +303,27 @@ def test_a_language_without_a_configuration_is_told(built):
     built.path("mkdocs.en.yml").unlink()
     output = built.command("mkdocs", "build", status=1).stderr
     assert "language 'en' must have a configuration, there is no mkdocs.en.yml." in output
+
+
+REMOVE = """
+import shutil
+from mkdocs.plugins import event_priority
+
+@event_priority(-200)
+def on_post_build(config, **_):
+    shutil.rmtree(config.site_dir)
+"""
+
+
+def test_a_new_site_that_cannot_take_its_place_is_told_and_leaves_the_old_one(built):
+    built.path("site/mark").write_text("old")
+    built.write("remove.py", REMOVE)
+    built.write("removing.yml", "INHERIT: mkdocs.yml\nhooks: [remove.py]\n")
+    output = built.command("mkdocs", "build", "-f", "removing.yml", status=1).stderr
+    assert f"The new site cannot take the place of {built.path('site')}: No such file or directory." in output
+    assert "Traceback" not in output
+    assert built.read("site/mark") == "old"
+    assert leftovers(built) == []
 
 
 SLEEP = """
