@@ -4,6 +4,7 @@ import json
 import threading
 
 import pytest
+from filelock import FileLock
 
 from gradlesson.engine.runner import select
 from gradlesson.engine.workers import CAN_FORK, Workers
@@ -73,6 +74,17 @@ def test_an_edit_makes_due_what_depends_on_it(ready, file, old, new, ran, drawn)
     assert done(ready.run()) == (ran, drawn)
     ready.edit(file, new, old)
     assert done(ready.run()) == ([], []), "the edit was taken back, and the first results are still there"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('{"a": 1, "b": 2}', '{"b": 2, "a": 1}'), ("[1, 2]", "(1, 2)")], ids=["order", "type"]
+)
+def test_parameters_of_another_order_or_type_are_drawn_anew(sample, old, new):
+    """A table may show both, though every number is the same."""
+    sample.edit("mini/experiments/two.py", '"seeds": 4', f'"seeds": 4, "shown": {old}')
+    sample.run("two")
+    sample.edit("mini/experiments/two.py", old, new)
+    assert done(sample.run("two")) == (["two"], BOTH[2:])
 
 
 def test_planning_alone_computes_nothing(sample):
@@ -319,6 +331,18 @@ def test_a_cancelled_run_starts_nothing_more_and_remembers_no_failure(sample):
     report = sample.run(cancelled=cancelled, known_failures=known)
     assert (report.ran, report.drawn, known) == ([], [], {})
     assert done(sample.run())[0] == ["one", "two"]
+
+
+def test_a_cancelled_run_does_not_wait_for_the_lock_that_another_holds(sample):
+    cancelled, reports = threading.Event(), []
+    sample.store.folder.mkdir()
+    with FileLock(sample.store.folder / "lock"):
+        thread = threading.Thread(target=lambda: reports.append(sample.run(cancelled=cancelled)), daemon=True)
+        thread.start()
+        cancelled.set()
+        thread.join(15)
+        assert not thread.is_alive()
+    assert (reports[0].ran, reports[0].drawn) == ([], [])
 
 
 def test_an_interrupt_stops_the_run_and_keeps_what_had_finished(sample):
