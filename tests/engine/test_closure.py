@@ -292,11 +292,36 @@ def test_data_files_count_by_their_content(sample):
     assert after["two"] == before["two"]
 
 
+@pytest.mark.parametrize("folder", ["north", "south"])
+def test_data_files_of_equal_names_outside_the_project_count_each(sample, tmp_path, folder):
+    for name in ("north", "south"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "numbers.csv").write_text("1\n")
+    names = ["../../north/numbers.csv", "../../south/numbers.csv"]
+    sample.write("mini/constants.py", f"FACTOR = 2.0\nDATA_FILES = {names}\n")
+    first = fingerprints(sample)
+    (tmp_path / folder / "numbers.csv").write_text("2\n")
+    second = fingerprints(sample)
+    assert (second["one"] != first["one"], second["two"] != first["two"]) == (True, False)
+
+
 def test_the_version_of_a_library_counts(sample, monkeypatch):
     before = fingerprints(sample)
     monkeypatch.setattr("gradlesson.engine.sources._version", lambda top: "0.0")
     after = fingerprints(sample)
     assert after["one"] != before["one"]
+
+
+def test_a_library_that_is_installed_while_we_run_is_noticed(tmp_path, monkeypatch):
+    """Even where its distribution has another name than its module."""
+    monkeypatch.syspath_prepend(tmp_path)
+    os.utime(tmp_path, (0, 0))  # long before the installation, however coarse the clock of the file system
+    assert distribution_versions({"quaternion"}) == {"quaternion": None}
+    about = tmp_path / "numbers_of_four-1.2.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: numbers-of-four\nVersion: 1.2\n")
+    (about / "top_level.txt").write_text("quaternion\n")
+    assert distribution_versions({"quaternion"}) == {"quaternion": "numbers-of-four 1.2"}
 
 
 def test_two_names_have_two_fingerprints_though_all_else_is_equal(sample):
