@@ -1,6 +1,8 @@
 """Worker processes seen from outside: they end when they must, and leave nothing behind."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +12,7 @@ from textwrap import dedent
 
 import pytest
 
+from gradlesson.engine.worker import pack
 from gradlesson.engine.workers import CAN_FORK, Workers
 
 WAYS = sorted({CAN_FORK, False})
@@ -104,6 +107,16 @@ def test_closing_the_workers_ends_running_jobs(crew, capfd):
     wait_until(lambda: not any(map(is_running, processes)), "the job still runs")
 
 
+def test_closed_workers_start_nothing_until_they_are_prepared_again(crew):
+    answers = job("def main():\n    return {'answer': b'42'}\n")
+    crew.close()
+    outcome = crew.run(answers)
+    assert (outcome.files, outcome.error) == ({}, "Its process was ended from outside. Run it again.")
+    assert crew._server is None
+    crew.prepare(set(), {})
+    assert crew.run(answers).files == {"answer": b"42"}
+
+
 @pytest.mark.skipif(not CAN_FORK, reason="only the fork server outlives a moment of its parent")
 def test_no_process_survives_a_parent_that_was_killed():
     program = f"""
@@ -181,6 +194,33 @@ def test_a_job_ends_with_the_fork_server_that_it_came_from(capfd):
         thread.join(15)
     assert outcomes[0].failed
     wait_until(lambda: not is_running(processes[0]), "the job still runs")
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="there is a fork server on Linux only")
+def test_the_fork_server_survives_a_job_that_ends_as_it_is_given_up(capfd):
+    """It hears of both at once, for another job holds it up meanwhile: that is half of a long message."""
+    source = """
+        import os, time
+
+        def main():
+            os.write(1, f"process {os.getpid()}\\n".encode())
+            time.sleep(1000)
+        """
+    with Workers(time_limit=20) as crew:
+        crew.prepare(set(), {})
+        server, processes = crew._server, []
+        with crew._connect() as given_up:
+            given_up.sendall(pack(job(source)))
+            wait_until(
+                lambda: processes.extend(printed_processes(capfd)) or processes, "the job has not started"
+            )
+            with crew._connect() as half:
+                half.sendall(pack(bytes(1 << 22))[: 1 << 21])  # more than fits in without being read
+                os.kill(processes[0], signal.SIGKILL)
+                wait_until(lambda: not is_running(processes[0]), "the job still runs")
+                given_up.close()
+        assert crew.run(job("def main():\n    return {'answer': b'42'}\n")).files == {"answer": b"42"}
+        assert crew._server is server
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="there is a fork server on Linux only")
