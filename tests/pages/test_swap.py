@@ -55,6 +55,18 @@ def test_a_new_site_replaces_the_old_one_as_a_whole(site):
     assert names(site) == ["site"]
 
 
+def test_hidden_files_of_the_old_site_stay(site):
+    """MkDocs leaves them alone too, for example the `.git` of a worktree."""
+    fill(site, "old")
+    fill(site / ".git", "history")
+    for folder, text in ((site, "old"), (new := fill(swap.begin(site), "new"), "new")):
+        (folder / ".nojekyll").write_text(text)
+    (site / ".domain").write_text("old")
+    swap.finish(site, new)
+    assert (content(site), content(site / ".git")) == ("new", "history")
+    assert [(site / name).read_text() for name in (".domain", ".nojekyll")] == ["old", "new"]
+
+
 def test_a_failed_build_leaves_nothing_behind(site):
     fill(site, "old")
     swap.drop(fill(swap.begin(site), "new"))
