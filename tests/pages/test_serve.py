@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.restart import LoadedCode
 
 DEADLINE = 60
@@ -20,8 +21,8 @@ GATED = "import os, time\n    while not os.path.exists({gate!r}):\n        time.
 class Served:
     """A project with a server over it."""
 
-    def __init__(self, sample):
-        self.sample = sample
+    def __init__(self, sample, *options):
+        self.sample, self.options = sample, options
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -31,7 +32,7 @@ class Served:
     def __enter__(self):
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{self.port}"],
+                [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{self.port}", *self.options],
                 cwd=self.sample.root,
                 stdout=log,
                 stderr=log,
@@ -163,6 +164,25 @@ def test_a_project_that_starts_broken_can_be_mended(built):
         # Settings are read once.
         built.edit("gradlesson.toml", "time_limit = 60", "time_limit = 61")
         served.wait_for(lambda page: "gradlesson.toml changed: stop and start" in page)
+
+
+def test_a_server_with_clean_answers_with_pages(built):
+    with Served(built, "--clean") as served:
+        served.wait_for(shows("6.0"))
+
+
+def test_a_page_says_that_its_values_are_not_of_today(built):
+    """A value has no room for a box of its own: it stands above the page."""
+    built.edit("mini/constants.py", "2.0", "1 / 0")
+    site = SiteBuild.start(built.project(), compute=True)
+    page, notes = site.language("en", built.path("docs/en"), "", directory_urls=True), []
+    for value in ("two.mean", "one.biggest"):
+        page.begin_page("index.md", "", "", "")
+        assert "<data" in page.current.expand(f"value {value}", 0, alone=False)
+        notes.append(page.serve_notes())
+    assert notes[0] == ""
+    assert "the last good result of &#x27;one&#x27;, today&#x27;s failed: " in notes[1]
+    assert "ZeroDivisionError" in notes[1]
 
 
 def test_a_store_that_cannot_be_written_is_served_too(sample):
