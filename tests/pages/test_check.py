@@ -68,14 +68,8 @@ def test_a_mistake_is_told_with_its_place(built, markdown, message):
 
 def test_an_exhibit_file_that_fails_by_itself_is_a_mistake_whatever_its_words(built):
     """Also those in which the consequences of a failed experiment are told."""
-    built.edit(
-        "mini/exhibits/two.py", "return", "raise GradlessonError(\"Experiment 'two' is empty\")\n    return"
-    )
-    built.edit(
-        "mini/exhibits/two.py",
-        "from gradlesson.render",
-        "from gradlesson.errors import GradlessonError\nfrom gradlesson.render",
-    )
+    raises = "from gradlesson.errors import GradlessonError\nraise GradlessonError(\"Experiment 'two' is empty\")\n"
+    built.edit("mini/exhibits/two.py", "READS", f"{raises}READS")
     found = mistakes(built)
     assert len(found) == 2
     for language, message in zip(("ko", "en"), found, strict=True):
