@@ -219,7 +219,8 @@ def test_the_fork_server_survives_a_job_that_ends_as_it_is_given_up(capfd):
                 os.kill(processes[0], signal.SIGKILL)
                 wait_until(lambda: not is_running(processes[0]), "the job still runs")
                 given_up.close()
-        assert crew.run(job("def main():\n    return {'answer': b'42'}\n")).files == {"answer": b"42"}
+        for _ in range(2):  # it may come to the first job before it comes to the other news
+            assert crew.run(job("def main():\n    return {'answer': b'42'}\n")).files == {"answer": b"42"}
         assert crew._server is server
 
 
