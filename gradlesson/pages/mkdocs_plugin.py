@@ -161,7 +161,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             swap.finish(site, new)
         except OSError as error:
             swap.drop(new)
-            raise PluginError(f"The new site cannot take the place of {site}: {error.strerror}.") from error
+            reason = error.strerror or error
+            raise PluginError(f"The new site cannot take the place of {site}: {reason}.") from error
 
     def _write_webfonts(self, site: SiteBuild, folder: Path) -> None:
         if self.serving:

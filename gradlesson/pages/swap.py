@@ -44,12 +44,12 @@ def _keep_hidden(site: Path, new: Path) -> None:
     """Copy hidden files of the old site, such as the `.git` of a worktree: MkDocs never removes them either."""
     for entry in site.glob(".*"):
         target = new / entry.name
-        if target.exists():
+        if os.path.lexists(target):
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, target, symlinks=True)
         else:
-            shutil.copy2(entry, target)
+            shutil.copy2(entry, target, follow_symlinks=False)
 
 
 def drop(new: Path) -> None:

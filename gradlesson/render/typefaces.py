@@ -81,7 +81,7 @@ class Subset:
 def text_characters(html: str) -> set[str]:
     r"""Every character that a page may show, those of its scripts (`\uac00`) included."""
     written = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), html)
-    return {character for character in unescape(written) if character.isprintable()}
+    return {character for character in set(unescape(written)) if character.isprintable()}
 
 
 def maths_characters(html: str) -> set[str]:

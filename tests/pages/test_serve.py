@@ -188,9 +188,9 @@ def test_a_page_says_that_its_values_are_not_of_today(built):
 def test_a_store_that_cannot_be_written_is_served_too(sample):
     sample.write(".gradlesson", "a file stands where the folder should\n")
     with Served(sample) as served:
-        served.wait_for(shows("6.0"))
+        assert served.wait_for(shows("6.0"))
         sample.edit("mini/constants.py", "2.0", "3.0")
-        served.wait_for(shows("9.0"), "en/")
+        assert served.wait_for(shows("9.0"), "en/")
 
 
 def test_code_that_the_server_has_loaded_asks_for_a_restart_when_it_is_edited(tmp_path):

@@ -67,6 +67,14 @@ def test_hidden_files_of_the_old_site_stay(site):
     assert [(site / name).read_text() for name in (".domain", ".nojekyll")] == ["old", "new"]
 
 
+def test_a_hidden_link_that_leads_nowhere_stays_a_link(site):
+    fill(site, "old")
+    (site / ".link").symlink_to("nowhere")
+    swap.finish(site, fill(swap.begin(site), "new"))
+    assert content(site) == "new"
+    assert (site / ".link").readlink().name == "nowhere"
+
+
 def test_a_failed_build_leaves_nothing_behind(site):
     fill(site, "old")
     swap.drop(fill(swap.begin(site), "new"))
