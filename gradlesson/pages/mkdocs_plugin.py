@@ -12,14 +12,13 @@ import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -36,6 +35,9 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
+
+if TYPE_CHECKING:  # a build needs no server
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.gradlesson")
 _SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
