@@ -12,7 +12,7 @@ from typing import Any
 from gradlesson.errors import GradlessonError, did_you_mean
 
 _REQUIRED = {"authors": list, "title": str, "year": int, "venue": str}
-_OPTIONAL = {"doi": str, "arxiv": str, "url": str, "kind": str, "note": str}
+_OPTIONAL = {"doi": str, "arxiv": str, "page": str, "kind": str, "note": str}
 _AND_OTHERS = {"ko": "{} 등", "en": "{} et al."}
 _AND = {"ko": "{}·{}", "en": "{} & {}"}
 
@@ -28,7 +28,8 @@ class Reference:
     venue: str
     doi: str = ""
     arxiv: str = ""
-    url: str = ""
+    page: str = ""
+    """Address of a page that describes or holds the work."""
     kind: str = ""
     note: str = ""
 
@@ -50,8 +51,8 @@ class Reference:
             found.append((f"doi:{self.doi}", f"https://doi.org/{self.doi}"))
         if self.arxiv:
             found.append((f"arXiv:{self.arxiv}", f"https://arxiv.org/abs/{self.arxiv}"))
-        if self.url:
-            found.append((self.url.partition("//")[2].partition("/")[0], self.url))
+        if self.page:
+            found.append((self.page.partition("//")[2].partition("/")[0], self.page))
         return found
 
     def entry_html(self) -> str:
@@ -136,6 +137,6 @@ def _unmet(name: str, value: Any, wanted: type) -> str:
         return f"be of type {wanted.__name__}"
     if isinstance(value, list) and not all(isinstance(author, str) and author for author in value):
         return "be names"
-    if name == "url" and isinstance(value, str) and not value.startswith(("https://", "http://")):
+    if name == "page" and isinstance(value, str) and not value.startswith(("https://", "http://")):
         return "start with https:// or http://"
     return ""

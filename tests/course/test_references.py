@@ -15,7 +15,7 @@ REFERENCES: dict[str, dict[str, Any]] = tomllib.loads(
 )
 KINDS = {"article", "book", "chapter", "conference", "data", "preprint", "thesis"}
 FIELDS = {"authors", "title", "year", "venue", "kind"}
-LOCATORS = {"doi", "arxiv", "url"}
+LOCATORS = {"doi", "arxiv", "page"}
 
 each_reference = pytest.mark.parametrize("key", REFERENCES)
 
@@ -56,7 +56,7 @@ def test_identifiers_have_their_form(key: str) -> None:
     assert entry["kind"] in KINDS
     assert re.fullmatch(r"10\.\d{4,5}/\S+", entry.get("doi", "10.1234/x"))
     assert re.fullmatch(r"\d{4}\.\d{4,5}", entry.get("arxiv", "1234.56789"))
-    assert re.fullmatch(r"https?://\S+", entry.get("url", "https://x"))
+    assert re.fullmatch(r"https?://\S+", entry.get("page", "https://x"))
 
 
 @each_reference
@@ -68,7 +68,7 @@ def test_a_preprint_is_not_much_older_or_younger_than_the_printed_version(key: s
 
 
 def test_no_two_entries_share_a_title_or_an_identifier() -> None:
-    for field in ("title", "doi", "arxiv", "url"):
+    for field in ("title", "doi", "arxiv", "page"):
         found = [str(entry[field]).lower() for entry in REFERENCES.values() if field in entry]
         assert len(found) == len(set(found)), field
 

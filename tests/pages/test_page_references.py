@@ -39,7 +39,7 @@ def test_labels_are_of_the_language(tmp_path, authors, korean, english):
 
 
 def test_links_lead_to_where_the_work_can_be_read(tmp_path):
-    text = f'[he]\n{HE}\ndoi = "10.1/x"\narxiv = "1502.01852"\nurl = "https://example.org/a/b"\n'
+    text = f'[he]\n{HE}\ndoi = "10.1/x"\narxiv = "1502.01852"\npage = "https://example.org/a/b"\n'
     assert read(tmp_path, text).get("he").links() == [
         ("doi:10.1/x", "https://doi.org/10.1/x"),
         ("arXiv:1502.01852", "https://arxiv.org/abs/1502.01852"),
@@ -74,12 +74,12 @@ def test_the_list_is_sorted_by_author_year_and_key_and_each_entry_can_be_linked_
             "`authors` of reference 'he' must be names, got ['He, K.', ''].",
         ),
         (
-            f'[he]\n{HE}\nurl = "javascript:alert(1)"',
-            "`url` of reference 'he' must start with https:// or http://, got",
+            f'[he]\n{HE}\npage = "javascript:alert(1)"',
+            "`page` of reference 'he' must start with https:// or http://, got",
         ),
         (
-            f'[he]\n{HE}\nurl = "example.org"',
-            "`url` of reference 'he' must start with https:// or http://, got",
+            f'[he]\n{HE}\npage = "example.org"',
+            "`page` of reference 'he' must start with https:// or http://, got",
         ),
         (f'["h e"]\n{HE}', "Keys of references must be letters, digits and hyphens, got 'h e'."),
         (f'["h,e"]\n{HE}', "Keys of references must be letters, digits and hyphens, got 'h,e'."),
