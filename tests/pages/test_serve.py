@@ -168,7 +168,7 @@ def test_a_project_that_starts_broken_can_be_mended(built):
 
 def test_a_server_with_clean_answers_with_pages(built):
     with Served(built, "--clean") as served:
-        served.wait_for(shows("6.0"))
+        assert served.wait_for(shows("6.0"))
 
 
 def test_a_page_says_that_its_values_are_not_of_today(built):
