@@ -82,6 +82,11 @@ def select(course: Course, names: Iterable[str]) -> set[str]:
     return {course.experiments[name].unit for name in experiments} | {one.unit for one in exhibits}
 
 
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass
 class Runner:
     """One run over a course; a unit that fails leaves the others alone."""
@@ -89,7 +94,7 @@ class Runner:
     course: Course
     store: Store
     workers: Workers
-    cores: int = field(default_factory=lambda: available_cores())
+    cores: int = field(default_factory=available_cores)
     on_event: Callable[[Event], None] = lambda event: None
     known_failures: dict[str, Failure] = field(default_factory=dict)
     """By fingerprint: failures of this process that are not tried again (`mkdocs serve`)."""
@@ -252,8 +257,3 @@ class Runner:
             return lock.acquire(cancel_check=self.cancelled.is_set)
         except OSError:
             return nullcontext()
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradlesson.errors import GradlessonError
-from gradlesson.render.columns import as_cells, as_columns, by, stack, to_csv
+from gradlesson.render.columns import as_cells, as_columns, by, spread, stack, to_csv
 
 
 def read(data):
@@ -90,3 +90,12 @@ def test_cells_become_plain_python_numbers():
     cells = as_cells({"x": np.float32([0.1]), "n": np.array([3]), "t": np.array(["a"]), "m": [None]})
     assert cells == {"x": [0.1], "n": [3], "t": ["a"], "m": [None]}
     assert [type(column[0]) for column in cells.values()] == [float, int, str, type(None)]
+
+
+def test_spread_is_taken_over_the_last_axis():
+    columns = spread(np.array([np.arange(101.0), np.full(101, 7.0)]))
+    assert {name: column.tolist() for name, column in columns.items()} == {
+        "low": [5.0, 7.0],
+        "median": [50.0, 7.0],
+        "high": [95.0, 7.0],
+    }

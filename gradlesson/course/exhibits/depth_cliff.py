@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gradlesson.course.theory.mean_field import MeanField
 from gradlesson.render.claims import Verdict, above, below
-from gradlesson.render.columns import Columns, by, stack
+from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import (
     band_and_median,
@@ -143,12 +143,6 @@ def first_layer_gradient_collapses(result: Any) -> Verdict:
 def four_times_gain_learns(result: Any) -> Verdict:
     """Accuracy of the deep networks that start from weights four times as large."""
     return above(result["accuracy_gain_four"], 0.9)
-
-
-def spread(measured: NDArray[Any]) -> Columns:
-    """The 5 %, 50 % and 95 % quantiles over the last axis, the seeds."""
-    low, median, high = np.quantile(measured, [0.05, 0.5, 0.95], axis=-1)
-    return {"low": low, "median": median, "high": high}
 
 
 def median_accuracy(result: Any, depth: int) -> float:

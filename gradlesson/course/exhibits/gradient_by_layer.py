@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradlesson.render.claims import Verdict, above, below, between
-from gradlesson.render.columns import Columns, by, stack
+from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
 from gradlesson.render.marks import band_and_median, label_lines, theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, VANISH
@@ -243,12 +243,6 @@ def by_layer(result: Any, activation: str, initialiser: str) -> Columns:
     theory = of(result, "log10_delta_theory", activation, initialiser)
     measured = spread(10 ** (logs - logs[:, -1:]).T)
     return {"layer": result["layer"]} | measured | {"theory": 10 ** (theory - theory[-1])}
-
-
-def spread(measured: NDArray[Any]) -> Columns:
-    """The 5 %, 50 % and 95 % quantiles over the last axis, the seeds."""
-    low, median, high = np.quantile(measured, [0.05, 0.5, 0.95], axis=-1)
-    return {"low": low, "median": median, "high": high}
 
 
 def departures(result: Any, *without: tuple[str, str]) -> NDArray[Any]:
