@@ -29,6 +29,8 @@ class Entry:
     cpu_seconds: float
     inputs: dict[str, Any]
     """All that was hashed into the fingerprint."""
+    because: list[str] = field(default_factory=list)
+    """Why it was computed, in words."""
 
 
 @dataclass
