@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ class Closure:
     """Dotted names of all other imports outside the standard library."""
     data_files: dict[str, tuple[Path, str]]
     """Every data file that these modules declare, with its sha256, by its path from the top-level package on."""
+    importers: dict[str, str] = field(default_factory=dict)
+    """The module that brought each module in, over as few imports as possible; none for those asked for."""
 
     @property
     def distributions(self) -> set[str]:
@@ -56,21 +59,24 @@ class Imports:
         modules: dict[str, Module] = {}
         third_party: set[str] = set()
         data_files: dict[str, tuple[Path, str]] = {}
-        waiting = list(starts)
+        importers: dict[str, str] = {}
+        waiting = deque(starts)
         for name in waiting:
             if self.sources.find(name) is None:
                 raise GradlessonError(f"No module '{name}' was found.")
         while waiting:
-            name = waiting.pop()
+            name = waiting.popleft()
             module = self.sources.find(name)
             if name in modules or module is None:
                 continue
             modules[name] = module
             first_party, others = self._direct_imports(module)
-            waiting += first_party
+            new = [found for found in sorted(first_party) if found not in modules]
+            importers |= {found: name for found in new if found not in importers}
+            waiting += new
             third_party |= others
             data_files |= self._data_files(module)
-        return Closure(dict(sorted(modules.items())), frozenset(third_party), data_files)
+        return Closure(dict(sorted(modules.items())), frozenset(third_party), data_files, importers)
 
     def _direct_imports(self, module: Module) -> tuple[frozenset[str], frozenset[str]]:
         if module.name not in self._direct:

@@ -96,6 +96,9 @@ class ExhibitFile:
         return job_for(self.entry, arguments, self.closure)
 
 
+Unit = Experiment | ExhibitFile
+
+
 @dataclass(frozen=True)
 class Course:
     """All units of a course as the sources stand now."""
@@ -107,7 +110,7 @@ class Course:
     """Version of every third-party distribution that any unit imports."""
 
     @property
-    def units(self) -> list[Experiment | ExhibitFile]:
+    def units(self) -> list[Unit]:
         """Experiments, then exhibit files."""
         return [*self.experiments.values(), *self.exhibits.values()]
 
@@ -187,7 +190,7 @@ class _Reader:
         inputs = {
             "name": bare.name,
             "language": language,
-            "words": digest(canonical_json(words)),
+            "words": {table: digest(canonical_json(texts)) for table, texts in words.items()},
             **self._common(closure),
         }
         return ExhibitFile(

@@ -12,13 +12,12 @@ from typing import Any
 
 from filelock import FileLock
 
-from gradlesson.engine.course import Course, ExhibitFile, Experiment
+from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit
 from gradlesson.engine.files import canonical_json, digest
 from gradlesson.engine.store import Entry, Store
+from gradlesson.engine.why import causes
 from gradlesson.engine.workers import Outcome, Workers
 from gradlesson.errors import GradlessonError, did_you_mean
-
-Unit = Experiment | ExhibitFile
 
 
 @dataclass(frozen=True)
@@ -231,8 +230,12 @@ class Runner:
                 self.known_failures[fingerprint] = failure
             self._fail(unit, failure)
             return
-        entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs)
+        because = causes(unit, inputs, self.store)
+        entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs, because)
         self.report.entries[unit.unit] = self.store.put(fingerprint, entry, outcome.files)
+        self.store.keep_definitions(
+            {one.parsed.code: one.parsed.definitions for one in unit.closure.modules.values()}
+        )
         self.store.set_latest(unit.unit, fingerprint)
         if isinstance(unit, Experiment):
             self.report.ran.append(unit.name)
@@ -245,8 +248,7 @@ class Runner:
         self.on_event(Event("failed", unit.unit))
 
     def _last_seconds(self, unit: Unit) -> float:
-        fingerprint = self.store.latest(unit.unit)
-        entry = self.store.get(fingerprint) if fingerprint else None
+        entry = self.store.entry(self.store.latest(unit.unit))
         return entry.seconds if entry else 0.0
 
     def _lock(self) -> AbstractContextManager[object]:

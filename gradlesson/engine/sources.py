@@ -34,6 +34,8 @@ class Parsed:
 
     code: str
     """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
+    definitions: dict[str, str]
+    """A hash for each name that is defined at the top level, to tell what an edit changed."""
     imports: tuple[tuple[int, str, tuple[str, ...]], ...]
     """(level, module, names) of every import statement at any depth; level counts the leading dots."""
     declarations: dict[str, str]
@@ -195,6 +197,7 @@ class Sources:
         entry = self._memo[key]
         return Parsed(
             code=entry["code"],
+            definitions=entry["definitions"],
             imports=tuple((level, module, tuple(names)) for level, module, names in entry["imports"]),
             declarations=entry["declarations"],
             summary=entry["summary"],
@@ -257,12 +260,34 @@ def _parse(source: bytes, path: Path) -> dict[str, Any]:
             place=f"{path}:{line}" if line else str(path),
         ) from error
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    statements = [(_title(node), ast.dump(node)) for node in strip_docstrings(tree).body]
     return {
         "imports": _imports(tree),
         "declarations": _declarations(tree),
         "summary": summary,
-        "code": digest(ast.dump(strip_docstrings(tree)).encode()),
+        "code": digest("\n".join(text for _, text in statements).encode()),
+        "definitions": _definitions(statements),
     }
+
+
+def _title(node: ast.stmt) -> str:
+    """What a statement at the top level is called in words."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return "its imports"
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        # `@accuracy.draw` above `def _` is what an author knows it by.
+        return ast.unparse(node.decorator_list[0]) if node.name == "_" and node.decorator_list else node.name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    return " = ".join(names) if names and len(names) == len(targets) else "its top level"
+
+
+def _definitions(statements: list[tuple[str, str]]) -> dict[str, str]:
+    """A short hash by title; where a title stands twice, of both."""
+    texts: dict[str, str] = {}
+    for title, text in statements:
+        texts[title] = f"{texts.get(title, '')}\n{text}"
+    return {title: digest(text.encode())[:16] for title, text in texts.items()}
 
 
 def _imports(tree: ast.Module) -> list[tuple[int, str, list[str]]]:

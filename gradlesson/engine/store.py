@@ -1,12 +1,14 @@
 """The store: results by the fingerprint of what made them. `.gradlesson/` beside mkdocs.yml.
 
 `objects/<sha256>` holds contents, `keys/<fingerprint>.json` says which contents a job left, and
-`latest/<unit>.json` which fingerprint a unit last had. An object is written before the key that names it, and
-everything is verified on every read: what is cut, changed or missing counts as not computed.
+`latest/<unit>.json` which fingerprint a unit last had; `code/<code hash>.json` says what a module defined. An
+object is written before the key that names it, and everything is verified on every read: what is cut, changed or
+missing counts as not computed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,10 +45,14 @@ class Store:
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of a fingerprint with all of its contents intact, or None."""
-        entry = self._unsaved_keys.get(fingerprint) or self._read_entry(fingerprint)
+        entry = self.entry(fingerprint)
         if entry is None or any(self.content(sha) is None for sha in entry.files.values()):
             return None
         return entry
+
+    def entry(self, fingerprint: str | None) -> Entry | None:
+        """The entry of a fingerprint, whatever has become of its contents; None where there is none."""
+        return (self._unsaved_keys.get(fingerprint) or self._read_entry(fingerprint)) if fingerprint else None
 
     def content(self, sha: str) -> bytes | None:
         """The content with that sha256; None where it is missing or is not what its name says."""
@@ -91,6 +97,18 @@ class Store:
             except OSError:
                 log.debug("%s: its latest fingerprint cannot be written", unit)
 
+    def definitions(self, code: str) -> dict[str, str] | None:
+        """A hash for each name at the top level of the module with that code hash; None where it is unknown."""
+        value = read_checked_json(self._code(code))
+        return value if isinstance(value, dict) else None
+
+    def keep_definitions(self, modules: dict[str, dict[str, str]]) -> None:
+        """Remember the definitions of modules by code hash, so that `why` can name what an edit changed."""
+        for code, definitions in modules.items():
+            if not self._code(code).exists():
+                with contextlib.suppress(OSError):
+                    write_checked_json(self._code(code), definitions)
+
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))
         try:
@@ -103,6 +121,9 @@ class Store:
 
     def _key(self, fingerprint: str) -> Path:
         return self.folder / "keys" / f"{fingerprint}.json"
+
+    def _code(self, code: str) -> Path:
+        return self.folder / "code" / f"{code}.json"
 
     def _latest(self, unit: str) -> Path:
         return self.folder / "latest" / f"{unit.replace('/', '.')}.json"

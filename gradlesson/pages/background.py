@@ -12,9 +12,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gradlesson.engine.course import Course
+from gradlesson.engine.course import Course, Unit
 from gradlesson.engine.files import canonical_json, digest
-from gradlesson.engine.runner import Report, Runner, Unit
+from gradlesson.engine.runner import Report, Runner
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.project import Project
 
