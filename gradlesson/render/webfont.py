@@ -26,6 +26,8 @@ def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
         flavor="woff2",
         layout_features=FEATURES,
         hinting=False,
+        # Shared pieces of outlines: compression finds them by itself, and better.
+        desubroutinize=True,
         notdef_outline=True,
         name_IDs=[COPYRIGHT, LICENCE],
     )
