@@ -1,23 +1,28 @@
-"""The command line: `gradlesson run | list | check`."""
+"""The command line: `gradlesson run | why | list | check`."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from gradlesson import __version__
+from gradlesson import __version__, reports
+from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
-from gradlesson.engine.runner import Event, Report, available_cores
+from gradlesson.engine.runner import Event, Report, available_cores, select
+from gradlesson.engine.status import Status, statuses
+from gradlesson.engine.twice import differences
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages
+from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
 
 MESSAGES = Console(stderr=True, highlight=False)
@@ -40,54 +45,82 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-@main.command(epilog="Example: gradlesson run depth-cliff")
+@main.command(epilog="Example: gradlesson run depth-cliff --dry-run")
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ran, reused, failed, drawn.")
 @click.option("--cores", type=click.IntRange(min=1), help="Jobs at once (default: all cores).")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why, and do nothing.")
+@click.option(
+    "--twice", is_flag=True, help="Compute all of it again in fresh processes; fail on any other byte."
+)
 @click.pass_obj
-def run(folder: Path, names: tuple[str, ...], as_json: bool, cores: int | None) -> None:
+def run(
+    folder: Path, names: tuple[str, ...], as_json: bool, cores: int | None, dry_run: bool, twice: bool
+) -> None:
     """Bring experiments and exhibits up to date: run and draw what is due, keep the rest.
 
     NAMES are experiments or exhibit files; without them, all.
     """
+    if dry_run and twice:
+        raise click.UsageError("--dry-run computes nothing and --twice computes all: take one of them.")
+    cores = cores or available_cores()
     with _opened(folder) as project:
         course = project.read_course()
-        progress = _Progress(cores or available_cores())
-        try:
+        if dry_run:
+            _dry_run(project, course, list(names), as_json)
+        with _Progress(cores) as progress:
             report = project.run(course, list(names), cores=cores, on_event=progress)
-        finally:
-            progress.stop()
+        differing = _again(project, course, report, cores) if twice else {}
     if as_json:
-        _print_json(
-            {
-                "ran": sorted(report.ran),
-                "reused": sorted(report.reused),
-                "failed": report.failed,
-                "drawn": [{"name": name, "language": language} for name, language in sorted(report.drawn)],
-            }
-        )
+        differences = {"differing": differing} if twice else {}
+        _print_json({**reports.run_object(report), **differences})
     else:
-        _print_report(report)
+        _tell(reports.run_lines(report))
     _print_failures(report)
-    sys.exit(FAILED if report.failures else 0)
+    for unit, found in sorted(differing.items()):
+        _tell(f"\ndiffers {unit}: {line}" for line in found)
+    if twice and not differing:
+        _tell([f"All {len(report.entries)} units gave the same bytes again."])
+    sys.exit(FAILED if report.failures or differing else 0)
+
+
+@main.command(epilog="Example: gradlesson why depth-cliff")
+@click.argument("names", nargs=-1)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON list of objects: unit, state, reasons, ..."
+)
+@click.pass_obj
+def why(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
+    """Say what moved since a result was computed; nothing is computed.
+
+    NAMES are experiments or exhibit files; without them, everything that is not up to date.
+    """
+    with _opened(folder) as project:
+        found = _statuses(project, project.read_course(), list(names))
+    if not names:
+        found = [one for one in found if one.state != "current"]
+    if as_json:
+        _print_json(reports.why_object(found))
+        return
+    for line in reports.why_lines(found):
+        click.echo(line)
+    if not found:
+        click.echo("Everything is up to date.")
 
 
 @main.command("list", epilog="Example: gradlesson list --json")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_obj
 def list_(folder: Path, as_json: bool) -> None:
-    """Show every experiment and what pages can quote of it; nothing is computed."""
+    """Show every experiment, its state, and what depends on it; nothing is computed."""
     with _opened(folder) as project:
         rows = _rows(project)
     if as_json:
         _print_json(rows)
         return
     for row in rows:
-        seconds = f", {row['seconds']:.1f} s" if row["seconds"] is not None else ""
-        click.echo(f"{row['name']} ({row['state']}{seconds})")
-        click.echo(f"    {row['error'] or row['question']}")
-        for exhibit in row["exhibits"]:
-            click.echo(f"    {exhibit}")
+        for line in reports.list_lines(row):
+            click.echo(line)
 
 
 @main.command(epilog="Example: gradlesson check --json")
@@ -155,6 +188,12 @@ class _Progress:
         )
         self.task: TaskID | None = None
 
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.display.stop()
+
     def __call__(self, event: Event) -> None:
         """Take note of an event of the runner."""
         ended = self.countdown.note(event)
@@ -170,9 +209,34 @@ class _Progress:
                 description=event.unit if ended else None,
             )
 
-    def stop(self) -> None:
-        """Take the line away."""
-        self.display.stop()
+
+def _dry_run(project: Project, course: Course, names: list[str], as_json: bool) -> NoReturn:
+    found = _statuses(project, course, names)
+    if as_json:
+        _print_json(reports.plan_object(found))
+    else:
+        for line in reports.plan_lines(found):
+            click.echo(line)
+    sys.exit(FAILED if any(one.state == "broken" for one in found) else 0)
+
+
+def _again(project: Project, course: Course, report: Report, cores: int) -> dict[str, list[str]]:
+    with _Progress(cores) as progress:
+        return differences(
+            course,
+            project.store,
+            report,
+            cores=cores,
+            time_limit=project.settings.time_limit,
+            on_event=progress,
+        )
+
+
+def _statuses(project: Project, course: Course, names: list[str]) -> list[Status]:
+    units = select(course, names) if names else None
+    report = project.run(course, names, compute=False)
+    found = statuses(course, project.store, report)
+    return [one for one in found if units is None or one.unit.unit in units]
 
 
 def _rows(project: Project) -> list[dict[str, Any]]:
@@ -180,22 +244,20 @@ def _rows(project: Project) -> list[dict[str, Any]]:
     if site.errors:
         raise site.errors[0]
     exhibits = site.exhibits(project.settings.languages[0])
+    found = statuses(site.course, project.store, site.report)
+    pages = mentions(project)
     rows = []
-    for one in site.course.experiments.values():
-        entry = site.report.entries.get(one.unit)
-        readers = [file for file in exhibits.files.values() if one.name in file.reads]
-        state = "current" if entry else "broken" if one.error else "due"
-        rows.append(
-            {
-                "name": one.name,
-                "state": state,
-                "seconds": entry.seconds if entry else None,
-                "question": one.question,
-                "parameters": one.parameters,
-                "exhibits": [name for file in readers for name in exhibits.names_of(file.name)],
-                "error": one.error,
-            }
-        )
+    for one in found:
+        if isinstance(one.unit, Experiment):
+            readers = [
+                other
+                for other in found
+                if isinstance(other.unit, ExhibitFile) and one.unit.name in other.unit.reads
+            ]
+            files = list(dict.fromkeys(reader.unit.name for reader in readers))
+            shows = [name for file in files for name in exhibits.names_of(file)]
+            where = sorted({page for file in files for page in pages.get(file, [])})
+            rows.append(reports.list_object(one, readers, shows, where))
     return rows
 
 
@@ -203,15 +265,9 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _print_report(report: Report) -> None:
-    for name in sorted(report.ran):
-        MESSAGES.print(f"ran     {name}  {report.entries[f'experiment/{name}'].seconds:.1f} s")
-    for name, language in sorted(report.drawn):
-        MESSAGES.print(f"drew    {name} ({language})")
-    MESSAGES.print(
-        f"{len(report.ran)} experiments ran, {len(report.reused)} were up to date; "
-        f"{len(report.drawn)} exhibit files were drawn; {len(report.failures)} failed."
-    )
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        MESSAGES.print(line, markup=False, soft_wrap=True)
 
 
 def _print_failures(report: Report) -> None:

@@ -105,10 +105,107 @@ def test_list_shows_states_questions_and_what_pages_can_quote(built):
     ]
     assert "mini/experiments/two.py" in rows["two"]["error"]
     assert rows["three"]["exhibits"] == []
+    assert rows["one"]["seconds"] > 0, "how long it took the last time"
+    assert rows["three"]["seconds"] is None
+    assert rows["one"]["dependants"] == {
+        "exhibit_files": [
+            {"name": "one", "language": "ko", "state": "waits"},
+            {"name": "one", "language": "en", "state": "waits"},
+        ],
+        "pages": ["docs/en/deep/page.md", "docs/en/index.md", "docs/ko/deep/page.md", "docs/ko/index.md"],
+    }
+    assert rows["three"]["dependants"] == {"exhibit_files": [], "pages": []}
     plain = inside(built.root, "list").stdout
-    assert "one (due)" in plain
-    assert "How large are three numbers?" in plain
-    assert "figure one.dots" in plain
+    assert "one (due, 0.0 s)\n    How large are three numbers?\n    figure one.dots\n" in plain
+    assert "    read by one ko (waits), one en (waits)\n    on docs/en/deep/page.md, " in plain
+    assert "three (due)\n    Three?\n" in plain
+
+
+# -- what moved ----------------------------------------------------------------------------------------------------
+
+
+def test_why_tells_what_moved_and_what_had_moved(built):
+    assert inside(built.root, "why").stdout == "Everything is up to date.\n"
+    assert inside(built.root, "why", "--json").stdout == "[]\n"
+    built.edit("mini/constants.py", "2.0", "3.0")
+    cause = (
+        "mini/constants.py changed: FACTOR (imported by mini/helper.py, imported by mini/experiments/one.py)"
+    )
+    assert inside(built.root, "why").stdout == (
+        f"experiment one: due\n    {cause}\n"
+        "exhibits one (ko): waits for experiment one\n"
+        "exhibits one (en): waits for experiment one\n"
+        "A module counts as a whole, whichever of its definitions a unit uses.\n"
+    )
+    assert json.loads(inside(built.root, "why", "one", "--json").stdout)[0] == {
+        "unit": "experiment/one",
+        "name": "one",
+        "state": "due",
+        "reasons": [cause],
+        "waits_for": [],
+        "because": [],
+    }
+    told = inside(built.root, "run").stderr
+    assert f"s: {cause}" in told
+    assert "drew    one (en): the result of 'one' changed" in told
+    assert inside(built.root, "why", "one").stdout == (
+        f"experiment one: up to date\n    last time: {cause}\n"
+        "exhibits one (ko): up to date\n    last time: the result of 'one' changed\n"
+        "exhibits one (en): up to date\n    last time: the result of 'one' changed\n"
+    )
+
+
+def test_why_of_what_is_new_broken_or_drawn_for_reasons_of_its_own(built):
+    built.edit("mini/experiments/two.py", "PARAMETERS = {", "PARAMETERS = dict(")
+    built.write("mini/experiments/three.py", '"""Three?"""\ndef run(parameters, rng): ...\n')
+    built.edit("mini/constants.py", "2.0", "3.0")
+    built.edit("mini/exhibits/one.toml", '"가로"', '"엑스"')
+    told = inside(built.root, "why").stdout
+    assert "experiment three: due\n    has never been computed under this name\n" in told
+    assert "experiment two: broken\n    mini/experiments/two.py" in told
+    assert "exhibits two (ko): broken\n    experiment two is broken\n" in told
+    assert (
+        "exhibits one (ko): due, after experiment one\n"
+        "    words of [ko.dots] in mini/exhibits/one.toml changed\n"
+    ) in told
+
+
+def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(built):
+    built.edit("mini/constants.py", "2.0", "3.0")
+    built.edit("mini/exhibits/two.toml", "[en]", '[en.names]\nx = "y"')
+    found = json.loads(inside(built.root, "run", "--dry-run", "--json").stdout)
+    assert found == {
+        "would_run": ["one"],
+        "reused": ["two"],
+        "failed": [],
+        "would_draw": [{"name": "two", "language": "en"}],
+        "may_draw": [{"name": "one", "language": "ko"}, {"name": "one", "language": "en"}],
+    }
+    text = inside(built.root, "run", "--dry-run").stdout
+    assert "experiment one: due\n    mini/constants.py changed: FACTOR" in text
+    assert text.endswith(
+        "1 experiments would run, 1 are up to date; 1 exhibit files would be drawn, 2 more if numbers change; "
+        "0 would fail. About 0.0 s of computing.\n"
+    )
+    assert json.loads(inside(built.root, "run", "two", "--dry-run", "--json").stdout)["would_run"] == []
+    assert json.loads(inside(built.root, "run", "--dry-run", "--json").stdout) == found
+    built.edit("mini/constants.py", "3.0", "(")
+    assert json.loads(inside(built.root, "run", "--dry-run", "--json", status=1).stdout)["failed"] == ["one"]
+
+
+def test_twice_finds_what_does_not_come_out_the_same_again(built):
+    ran = inside(built.root, "run", "--twice", "--json")
+    assert json.loads(ran.stdout)["differing"] == {}
+    assert "All 6 units gave the same bytes again." in ran.stderr
+    built.edit(
+        "mini/experiments/two.py", 'return {"y"', 'import time; return {"t": [time.perf_counter()], "y"'
+    )
+    result = inside(built.root, "run", "--twice", "--json", status=1)
+    found = json.loads(result.stdout)
+    assert found["ran"] == ["two"]
+    assert found["differing"] == {"experiment/two": ["result.npz differs: t"]}
+    assert "differs experiment/two: result.npz differs: t" in result.stderr
+    inside(built.root, "run", "--twice", "--dry-run", status=2)
 
 
 def test_check_of_a_course_without_a_mistake(built):
@@ -134,7 +231,7 @@ def test_check_tells_every_mistake_and_ends_with_status_1(built):
     assert f"1 of 1 claims hold, {len(found['mistakes'])} mistakes." in plain.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["list"], ["check"]])
+@pytest.mark.parametrize("arguments", [[], ["run"], ["why"], ["list"], ["check"]])
 def test_help_says_what_a_command_does_and_gives_an_example(built_once, arguments):
     text = inside(built_once.root, *arguments, "--help").stdout
     assert text.startswith("Usage: main")
@@ -142,7 +239,7 @@ def test_help_says_what_a_command_does_and_gives_an_example(built_once, argument
         assert "--json" in text
         assert f"Example: gradlesson {arguments[0]}" in text
     else:
-        assert all(f"\n  {name} " in text for name in ("run", "list", "check"))
+        assert all(f"\n  {name} " in text for name in ("run", "why", "list", "check"))
 
 
 def test_an_interrupt_keeps_what_had_finished_and_says_so(built):

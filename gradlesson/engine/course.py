@@ -19,6 +19,8 @@ from gradlesson.errors import GradlessonError, did_you_mean
 
 EXPERIMENT_ENTRY = "gradlesson.engine.experiment:run"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+INPUTS_FORMAT = 2
+"""Grows when `inputs` changes its shape: what was computed before that is computed again."""
 _NOTHING = Closure({}, frozenset(), {})
 
 
@@ -207,6 +209,7 @@ class _Reader:
         missing = closure.distributions - self.libraries.keys()
         self.libraries |= distribution_versions(missing)
         return {
+            "format": INPUTS_FORMAT,
             "python": PYTHON,
             "modules": closure.hashes,
             "data": closure.data_hashes,

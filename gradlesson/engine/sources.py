@@ -277,7 +277,11 @@ def _title(node: ast.stmt) -> str:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         # `@accuracy.draw` above `def _` is what an author knows it by.
         return ast.unparse(node.decorator_list[0]) if node.name == "_" and node.decorator_list else node.name
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+        targets = [node.target]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     return " = ".join(names) if names and len(names) == len(targets) else "its top level"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradlesson.engine.closure import Closure
-from gradlesson.engine.course import ExhibitFile, Unit
+from gradlesson.engine.course import INPUTS_FORMAT, ExhibitFile, Unit
 from gradlesson.engine.store import Store
 
 NEVER = "has never been computed under this name"
@@ -25,6 +25,8 @@ def causes(unit: Unit, inputs: Mapping[str, Any], store: Store, *, is_complete: 
     entry = store.entry(fingerprint)
     if entry is None:
         return [DAMAGED]
+    if entry.inputs.get("format") != INPUTS_FORMAT:
+        return ["was computed by another version of gradlesson"]
     found = list(_Comparison(unit, entry.inputs, inputs, store).reasons())
     return found or ([DAMAGED] if is_complete else [])
 
@@ -82,9 +84,19 @@ class _Comparison:
                 yield f"{path_of(name, closure)} is imported now{_route(name, closure)}"
             else:
                 titles = self._titles(name, before)
-                if titles != ["PARAMETERS"] or not list(self._parameters()):
-                    changed = f": {', '.join(titles)}" if titles else ""
+                untold = [
+                    title for title in titles if not (name == self.unit.module and title in self._told())
+                ]
+                if untold or not titles:
+                    changed = f": {', '.join(untold)}" if untold else ""
                     yield f"{path_of(name, closure)} changed{changed}{_route(name, closure)}"
+
+    def _told(self) -> set[str]:
+        """Names in an experiment's own module of which more is said than that they changed."""
+        if isinstance(self.unit, ExhibitFile):
+            return set()
+        told = {"PARAMETERS": self._parameters(), "MAY_BE_NAN": self._declared()}
+        return {name for name, reasons in told.items() if any(reasons)}
 
     def _titles(self, module: str, code_before: str) -> list[str]:
         """What the edit of a module changed: names at its top level; none where that is not known any more."""

@@ -1,0 +1,69 @@
+"""Computes everything a second time and compares: equal sources must leave equal bytes."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gradlesson.engine.course import Course
+from gradlesson.engine.files import digest
+from gradlesson.engine.runner import Event, Report, Runner
+from gradlesson.engine.store import Entry, Store
+from gradlesson.engine.workers import Workers
+
+
+def differences(
+    course: Course,
+    store: Store,
+    report: Report,
+    *,
+    cores: int,
+    time_limit: float,
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> dict[str, list[str]]:
+    """What came out otherwise, by unit, when the units of `report` were computed again.
+
+    Nothing of the store is used, each job has a fresh process instead of a fork, and another number of them runs at
+    once: one, or two where it was one.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="gradlesson-") as folder,
+        Workers(time_limit, can_fork=False) as workers,
+    ):
+        other = Store(Path(folder))
+        runner = Runner(course, other, workers, cores=1 if cores > 1 else 2, on_event=on_event)
+        again = runner.run(set(report.entries))
+        found = {}
+        for unit, entry in report.entries.items():
+            if unit in again.failures:
+                found[unit] = [f"failed the second time: {again.failures[unit].message}"]
+            elif differing := list(_differing(store, entry, other, again.entries[unit])):
+                found[unit] = differing
+    return found
+
+
+def _differing(store: Store, first: Entry, other: Store, second: Entry) -> Iterator[str]:
+    for name in sorted(first.files.keys() | second.files.keys()):
+        before, now = first.files.get(name), second.files.get(name)
+        if before is None or now is None:
+            yield f"{name} was left only {'the second' if before is None else 'the first'} time"
+        elif before != now:
+            arrays = (
+                _differing_arrays(store.content(before), other.content(now)) if name.endswith(".npz") else []
+            )
+            yield f"{name} differs{': ' + ', '.join(arrays) if arrays else ''}"
+
+
+def _differing_arrays(first: bytes | None, second: bytes | None) -> list[str]:
+    """Names of the arrays that differ between two results."""
+    before, now = _arrays(first), _arrays(second)
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+
+
+def _arrays(npz: bytes | None) -> dict[str, str]:
+    # Read as a plain archive: this process has no numpy.
+    with zipfile.ZipFile(io.BytesIO(npz or b"")) as archive:
+        return {name.removesuffix(".npy"): digest(archive.read(name)) for name in archive.namelist()}

@@ -1,0 +1,154 @@
+"""What the commands print: for a person as lines of text, for a program as JSON objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gradlesson.engine.course import Experiment, Unit
+from gradlesson.engine.runner import Report
+from gradlesson.engine.status import Status
+
+_HEADS = {"current": "up to date", "due": "due", "waits": "waits", "broken": "broken"}
+
+
+def title(unit: Unit) -> str:
+    """`experiment depth-cliff`, `exhibits depth-cliff (ko)`."""
+    return (
+        f"experiment {unit.name}"
+        if isinstance(unit, Experiment)
+        else f"exhibits {unit.name} ({unit.language})"
+    )
+
+
+def named(unit: Unit) -> dict[str, str]:
+    """A unit as programs read it: `name`, and `language` of an exhibit file."""
+    return (
+        {"name": unit.name}
+        if isinstance(unit, Experiment)
+        else {"name": unit.name, "language": unit.language}
+    )
+
+
+# -- run ---------------------------------------------------------------------------------------------------------
+
+
+def run_object(report: Report) -> dict[str, Any]:
+    """What a run did."""
+    return {
+        "ran": sorted(report.ran),
+        "reused": sorted(report.reused),
+        "failed": report.failed,
+        "drawn": [{"name": name, "language": language} for name, language in sorted(report.drawn)],
+    }
+
+
+def run_lines(report: Report) -> Iterator[str]:
+    """What a run did, and why."""
+    for name in sorted(report.ran):
+        entry = report.entries[f"experiment/{name}"]
+        yield f"ran     {name}  {entry.seconds:.1f} s: {_in_short(entry.because)}"
+    for name, language in sorted(report.drawn):
+        yield f"drew    {name} ({language}): {_in_short(report.entries[f'exhibits/{name}.{language}'].because)}"
+    yield (
+        f"{len(report.ran)} experiments ran, {len(report.reused)} were up to date; "
+        f"{len(report.drawn)} exhibit files were drawn; {len(report.failures)} failed."
+    )
+
+
+def _in_short(reasons: list[str]) -> str:
+    more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}" if reasons else "its result was missing"
+
+
+# -- run --dry-run -----------------------------------------------------------------------------------------------
+
+
+def plan_object(statuses: list[Status]) -> dict[str, Any]:
+    """What a run would do."""
+    experiments = [one for one in statuses if isinstance(one.unit, Experiment)]
+    exhibits = [one for one in statuses if not isinstance(one.unit, Experiment)]
+    return {
+        "would_run": [one.unit.name for one in experiments if one.state == "due"],
+        "reused": [one.unit.name for one in experiments if one.state == "current"],
+        "failed": [one.unit.name for one in experiments if one.state == "broken"],
+        "would_draw": [named(one.unit) for one in exhibits if one.state == "due"],
+        "may_draw": [named(one.unit) for one in exhibits if one.state == "waits"],
+    }
+
+
+def plan_lines(statuses: list[Status]) -> Iterator[str]:
+    """What a run would do, why, and for how long."""
+    plan = plan_object(statuses)
+    yield from why_lines([one for one in statuses if one.state != "current"])
+    seconds = sum(one.seconds or 0.0 for one in statuses if one.state == "due")
+    unknown = any(one.seconds is None for one in statuses if one.state == "due")
+    yield (
+        f"{len(plan['would_run'])} experiments would run, {len(plan['reused'])} are up to date; "
+        f"{len(plan['would_draw'])} exhibit files would be drawn, {len(plan['may_draw'])} more if numbers change; "
+        f"{len(plan['failed'])} would fail. About {seconds:.1f} s of computing"
+        f"{', and what has never run' if unknown else ''}."
+    )
+
+
+# -- why ---------------------------------------------------------------------------------------------------------
+
+
+def why_object(statuses: list[Status]) -> list[dict[str, Any]]:
+    """Each unit with its state and what moved."""
+    return [
+        {
+            "unit": one.unit.unit,
+            **named(one.unit),
+            "state": one.state,
+            "reasons": one.reasons,
+            "waits_for": one.waits_for,
+            "because": one.because,
+        }
+        for one in statuses
+    ]
+
+
+def why_lines(statuses: list[Status]) -> Iterator[str]:
+    """Each unit with what moved, or with what had moved when it was last computed."""
+    for one in statuses:
+        after = f"{' for' if one.state == 'waits' else ', after'} experiment {', '.join(one.waits_for)}"
+        yield f"{title(one.unit)}: {_HEADS[one.state]}{after if one.waits_for else ''}"
+        yield from (f"    {reason}" for reason in one.reasons)
+        yield from (f"    last time: {reason}" for reason in one.because)
+    if any(" changed: " in reason and "imported by" in reason for one in statuses for reason in one.reasons):
+        yield "A module counts as a whole, whichever of its definitions a unit uses."
+
+
+# -- list --------------------------------------------------------------------------------------------------------
+
+
+def list_object(one: Status, readers: list[Status], shows: list[str], pages: list[str]) -> dict[str, Any]:
+    """An experiment with its state, its last duration, and what depends on it."""
+    assert isinstance(one.unit, Experiment)
+    return {
+        "name": one.unit.name,
+        "state": one.state,
+        "seconds": one.seconds,
+        "question": one.unit.question,
+        "parameters": one.unit.parameters,
+        "exhibits": shows,
+        "dependants": {
+            "exhibit_files": [{**named(reader.unit), "state": reader.state} for reader in readers],
+            "pages": pages,
+        },
+        "error": one.unit.error,
+    }
+
+
+def list_lines(row: dict[str, Any]) -> Iterator[str]:
+    """The same for a person."""
+    seconds = f", {row['seconds']:.1f} s" if row["seconds"] is not None else ""
+    yield f"{row['name']} ({row['state']}{seconds})"
+    yield f"    {row['error'] or row['question']}"
+    yield from (f"    {shown}" for shown in row["exhibits"])
+    if files := row["dependants"]["exhibit_files"]:
+        drawn = ", ".join(f"{file['name']} {file['language']} ({_HEADS[file['state']]})" for file in files)
+        yield f"    read by {drawn}"
+    if row["dependants"]["pages"]:
+        yield f"    on {', '.join(row['dependants']['pages'])}"
