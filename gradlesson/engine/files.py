@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+_SYNCHRONIZE, _WAIT_TIMEOUT = 0x00100000, 0x102
+"""Of the Windows API: the right to wait for a process, and the answer that it has not ended."""
 
 
 def digest(content: bytes) -> str:
@@ -26,11 +31,13 @@ def canonical_json(value: Any) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
+    The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
+
     Raises:
         OSError: for a full disk or a read-only folder; nothing is left behind then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=f"-{os.getpid()}", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -57,3 +64,30 @@ def read_checked_json(path: Path) -> Any:
     except OSError:
         return None
     return json.loads(content) if digest(content).encode() == checksum else None
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether `path` has a temporary name, such as `.site.new-42`, and process 42 is gone.
+
+    Our own id counts as gone: an earlier process had it, as happens in containers.
+    """
+    _, dash, process = path.name.rpartition("-")
+    return bool(dash) and process.isdecimal() and not _is_running(int(process))
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return False
+    if sys.platform == "win32":  # signal 0 would be Ctrl-C there
+        windows = ctypes.windll.kernel32
+        handle = windows.OpenProcess(_SYNCHRONIZE, False, process)
+        is_running = bool(handle) and windows.WaitForSingleObject(handle, 0) == _WAIT_TIMEOUT
+        windows.CloseHandle(handle)
+        return is_running
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # another user's, or no id at all
+        return True
+    return True

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gradlesson.engine.files import digest, read_checked_json, write_checked_json, write_whole
+from gradlesson.engine.files import digest, is_abandoned, read_checked_json, write_checked_json, write_whole
 
 log = logging.getLogger("gradlesson")
 
@@ -108,6 +108,13 @@ class Store:
             if not self._code(code).exists():
                 with contextlib.suppress(OSError):
                     write_checked_json(self._code(code), definitions)
+
+    def tidy(self) -> None:
+        """Remove the temporary files of writes that were killed."""
+        with contextlib.suppress(OSError):  # of a folder that cannot be written
+            for path in self.folder.rglob(".*-*"):
+                if is_abandoned(path):
+                    path.unlink(missing_ok=True)
 
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))
