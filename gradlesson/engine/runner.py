@@ -114,6 +114,7 @@ class Runner:
             waiting = self._without_reused(exhibits)
             if compute and (due or waiting):
                 stack.enter_context(self._lock())
+                self.store.tidy()
                 executor = stack.enter_context(ThreadPoolExecutor(self.cores))
                 try:
                     self._compute(executor, due, waiting)
