@@ -209,8 +209,17 @@ def _outcome(answer: dict[str, Any]) -> Outcome:
 def _how_it_died(status: int | None) -> str:
     if status is None:
         return "Its process was ended from outside. Run it again."
-    if status < 0:
-        name = signal.Signals(-status).name
-        hint = " This is what a machine does that has run out of memory." if name == "SIGKILL" else ""
-        return f"Its process was ended by {name}.{hint}"
-    return f"Its process ended with status {status} and without a result."
+    if status >= 0:
+        return (
+            f"Its process ended with status {status} and without a result. Let it return its result, and leave "
+            "the process to end by itself."
+        )
+    name = signal.Signals(-status).name
+    if name == "SIGKILL":
+        hint = (
+            "This is what a machine does that has run out of memory: run it again with fewer jobs at once "
+            "(--cores 1), or make it smaller."
+        )
+    else:
+        hint = "Run it again; where that ends alike, suspect the compiled library that it called last."
+    return f"Its process was ended by {name}. {hint}"
