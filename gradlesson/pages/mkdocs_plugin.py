@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -50,7 +51,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self) -> None:
         self.serving = False
         self.background: Background | None = None
-        self.swap: tuple[MkDocsConfig, Path] | None = None
+        self.swap: tuple[MkDocsConfig, Path, Path] | None = None
+        """Configuration, site and the folder that is to take its place."""
         self.is_whole = False
         self.loaded = LoadedCode()
 
@@ -149,22 +151,33 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_shutdown(self) -> None:
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
-        if self.background is not None:
-            self.background.close()
-        if self.swap is None:
-            return
-        config, site = self.swap
-        new, self.swap = Path(config.site_dir), None
+        # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
+        interrupted = isinstance(sys.exc_info()[1], (KeyboardInterrupt, SystemExit))
+        with swap.uninterrupted():
+            if self.background is not None:
+                self.background.close()
+            if self.swap is not None:
+                self._end_swap(*self.swap, is_whole=self.is_whole and not interrupted)
+        if interrupted and not self.serving:
+            log.warning(
+                "The build was interrupted; the site that was there before is unchanged. What had finished is "
+                "kept: run the same command again to go on."
+            )
+
+    def _end_swap(self, config: MkDocsConfig, site: Path, new: Path, *, is_whole: bool) -> None:
+        self.swap = None
         config.site_dir = str(site)
-        if not self.is_whole:
-            swap.drop(new)
-            return
         try:
-            swap.finish(site, new)
+            if is_whole:
+                swap.finish(site, new)
         except OSError as error:
-            swap.drop(new)
             reason = error.strerror or error
-            raise PluginError(f"The new site cannot take the place of {site}: {reason}.") from error
+            raise PluginError(
+                f"The new site cannot take the place of {site}: {reason}. With `-d` name a folder that can be "
+                "renamed, which a mount point cannot."
+            ) from error
+        finally:
+            swap.drop(new)
 
     def _write_webfonts(self, site: SiteBuild, folder: Path) -> None:
         if self.serving:
@@ -185,8 +198,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.loaded.note(root / FILE_NAME)
         if not self.serving:
             site_dir = Path(config.site_dir)
-            self.swap = (config, site_dir)
-            config.site_dir = str(swap.begin(site_dir))
+            new = swap.begin(site_dir)
+            self.swap = (config, site_dir, new)
+            config.site_dir = str(new)
         site = SiteBuild.start(self.background.project, compute=not self.serving, on_event=_log_progress())
         site.changed_code = self.loaded.changed() if self.serving else []
         return site

@@ -1,23 +1,30 @@
 """The old site stays until the new one is whole: build beside it, then rename.
 
 For a site folder `site` a build with process id 42 writes to `.site.new-42`, and the swap moves the old site to
-`.site.old-42` before it takes its name. A kill at any moment leaves the old site, the new one, or the old one
-under its second name, and the next build puts that right.
+`.site.old-42` before the new one takes its name. A kill at any moment leaves the old site, the new one, or the old
+one under its second name, and the next build puts that right. What is removed is first called `.site.gone-42`, so
+that a site under its second name is always whole.
 """
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import shutil
+import signal
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+
+from gradlesson.engine.files import is_abandoned
 
 
 def begin(site: Path) -> Path:
     """The folder to build into; what builds that were killed have left is cleaned up first."""
     site = site.resolve()
     repair(site)
-    return _sibling(site, "new", os.getpid())
+    return _sibling(site, "new")
 
 
 def finish(site: Path, new: Path) -> None:
@@ -28,16 +35,25 @@ def finish(site: Path, new: Path) -> None:
     """
     site = site.resolve()  # a link to the site stays one
     _keep_hidden(site, new)
-    old = _sibling(site, "old", os.getpid())
-    if site.exists():
+    old = _sibling(site, "old")
+    while not _take_place(site, new, old):
+        _remove(old, site)
+    _remove(old, site)
+
+
+def _take_place(site: Path, new: Path, old: Path) -> bool:
+    """Whether `new` is now called `site`; not where another build took the place at the same moment."""
+    with contextlib.suppress(FileNotFoundError):
         os.rename(site, old)
     try:
         os.rename(new, site)
     except OSError:
+        if site.exists():
+            return False
         if old.exists():
             os.rename(old, site)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    return True
 
 
 def _keep_hidden(site: Path, new: Path) -> None:
@@ -59,32 +75,47 @@ def drop(new: Path) -> None:
 
 def repair(site: Path) -> None:
     """Undo what a killed build left: an old site without its name, and folders of processes that are gone."""
-    olds = [folder for folder in _siblings(site, "old") if not _is_alive(folder)]
+    olds = _abandoned(site, "old")
     if olds and not site.exists():
-        os.rename(max(olds, key=lambda folder: folder.stat().st_mtime), site)
-    for folder in (*_siblings(site, "old"), *_siblings(site, "new")):
-        if not _is_alive(folder):
+        with contextlib.suppress(OSError):  # another build that starts at the same moment was quicker
+            os.rename(olds.pop(), site)
+    for old in olds:
+        _remove(old, site)
+    for kind in ("new", "gone"):
+        for folder in _abandoned(site, kind):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sibling(site: Path, kind: str, process: int) -> Path:
-    return site.with_name(f".{site.name}.{kind}-{process}")
-
-
-def _siblings(site: Path, kind: str) -> list[Path]:
-    found = site.parent.glob(f".{glob.escape(site.name)}.{kind}-*")
-    return sorted(folder for folder in found if folder.name.rpartition("-")[2].isdecimal())
-
-
-def _is_alive(folder: Path) -> bool:
-    """Whether the process that the folder's name ends with still runs."""
-    process = int(folder.name.rpartition("-")[2])
-    if process == os.getpid():
-        return False
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Keeps Ctrl-C waiting until the block has ended: half of a clean-up would be lost otherwise."""
+    if threading.current_thread() is not threading.main_thread():  # which alone is interrupted
+        yield
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _remove(old: Path, site: Path) -> None:
+    """Remove an old site under another name: half of it must never be taken for a whole one."""
+    gone = _sibling(site, "gone")
+    with contextlib.suppress(OSError):
+        os.rename(old, gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _sibling(site: Path, kind: str) -> Path:
+    return site.with_name(f".{site.name}.{kind}-{os.getpid()}")
+
+
+def _abandoned(site: Path, kind: str) -> list[Path]:
+    """Folders of that kind whose process is gone."""
+    return [
+        folder for folder in site.parent.glob(f".{glob.escape(site.name)}.{kind}-*") if is_abandoned(folder)
+    ]
