@@ -1,6 +1,7 @@
 """Exactly what is due runs, is drawn, is reused or fails; and what fails leaves the others alone."""
 
 import json
+import random
 import threading
 
 import pytest
@@ -36,47 +37,6 @@ def test_a_second_run_does_nothing(ready):
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "ran", "drawn"),
-    [
-        # Sources of an experiment, near and far.
-        ("mini/constants.py", "2.0", "3.0", ["one"], BOTH[:2]),
-        ("mini/helper.py", "constants.FACTOR * x", "constants.FACTOR * x + 1", ["one"], BOTH[:2]),
-        ("mini/experiments/one.py", '"n": 3', '"n": 4', ["one"], BOTH[:2]),
-        ("mini/experiments/two.py", "rng.random", "rng.normal", ["two"], BOTH[2:]),
-        # Equal numbers by other code: it runs, and nothing is drawn anew.
-        ("mini/helper.py", "constants.FACTOR * x", "x * constants.FACTOR", ["one"], []),
-        # An unused parameter changes no number, but exhibits may quote it.
-        ("mini/experiments/one.py", "0.05", "0.06", ["one"], BOTH[:2]),
-        # What drawing alone depends on.
-        ("mini/style.py", "black", "blue", [], BOTH),
-        ("mini/exhibits/two.py", "mean()", "max()", [], BOTH[2:]),
-        ("mini/exhibits/one.toml", '"가로"', '"엑스"', [], [("one", "ko")]),
-        ("mini/exhibits/one.toml", '"abscissa"', '"x"', [], [("one", "en")]),
-        # What nothing depends on.
-        ("mini/helper.py", "# A comment that says nothing of weight.", "# Another.", [], []),
-        ("mini/helper.py", '"""x, scaled."""', '"""Scaled x."""', [], []),
-        (
-            "mini/helper.py",
-            "return constants.FACTOR * x",
-            "return (constants.FACTOR\n            * x)",
-            [],
-            [],
-        ),
-        ("mini/exhibits/one.py", "What pages show of one.", "Exhibits.", [], []),
-        ("mini/experiments/one.py", "How large are", "How big are", [], []),
-        ("mini/exhibits/one.toml", "[ko.names]", "# names\n[ko.names]", [], []),
-        ("docs/ko/index.md", "가장 큰 값은", "제일 큰 값은", [], []),
-        ("mkdocs.yml", "Mini", "Maxi", [], []),
-    ],
-)
-def test_an_edit_makes_due_what_depends_on_it(ready, file, old, new, ran, drawn):
-    ready.edit(file, old, new)
-    assert done(ready.run()) == (ran, drawn)
-    ready.edit(file, new, old)
-    assert done(ready.run()) == ([], []), "the edit was taken back, and the first results are still there"
-
-
-@pytest.mark.parametrize(
     ("old", "new"), [('{"a": 1, "b": 2}', '{"b": 2, "a": 1}'), ("[1, 2]", "(1, 2)")], ids=["order", "type"]
 )
 def test_parameters_of_another_order_or_type_are_drawn_anew(sample, old, new):
@@ -94,18 +54,65 @@ def test_planning_alone_computes_nothing(sample):
     assert len(sample.run(compute=False).entries) == 6
 
 
-def test_an_exhibit_file_can_read_several_experiments(sample):
-    sample.edit("mini/exhibits/two.py", '["two"]', '["one", "two"]')
-    sample.run()
-    sample.edit("mini/constants.py", "2.0", "3.0")
-    assert done(sample.run()) == (["one"], BOTH)
-
-
 def test_a_new_and_a_removed_experiment_are_noticed(ready):
     ready.write("mini/experiments/three.py", "def run(parameters, rng):\n    return {'z': rng.random(2)}\n")
     assert done(ready.run()) == (["three"], [])
     ready.path("mini/experiments/three.py").unlink()
     assert done(ready.run()) == ([], [])
+
+
+# -- sequences of edits against a model ----------------------------------------------------------------------------
+
+# For each choice the file and the two texts that stand in it in turn.
+CHOICES = {
+    "comment": ("mini/helper.py", "# A comment that says", "# Words that say"),
+    "docstring": ("mini/experiments/two.py", "What does a generator draw?", "What is drawn?"),
+    "factor": ("mini/constants.py", "2.0", "3.0"),
+    "order of a product": ("mini/helper.py", "constants.FACTOR * x", "x * constants.FACTOR"),
+    "seeds": ("mini/experiments/two.py", '"seeds": 4', '"seeds": 5'),
+    "style": ("mini/style.py", "black", "blue"),
+    "words": ("mini/exhibits/one.toml", "가로", "엑스"),
+}
+
+
+class Model:
+    """Whatever has not been there before has to run, or to be drawn."""
+
+    def __init__(self):
+        self.seen = set()
+
+    def update(self, state, names):
+        """(ran, drawn) where `state` says for each choice whether its first or its second text stands."""
+        code = {"one": (state["factor"], state["order of a product"]), "two": state["seeds"]}
+        numbers = {"one": state["factor"], "two": state["seeds"]}
+        words = {("one", "ko"): state["words"]}
+        ran = [name for name in names if self._is_new(name, code[name])]
+        pictures = [(name, language) for name in names for language in ("en", "ko")]
+        return ran, [
+            one for one in pictures if self._is_new(one, numbers[one[0]], state["style"], words.get(one))
+        ]
+
+    def _is_new(self, *key):
+        is_new = key not in self.seen
+        self.seen.add(key)
+        return is_new
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_sequence_of_edits_makes_due_what_has_not_been_there_before(sample, seed):
+    chance = random.Random(seed)
+    model, history = Model(), [dict.fromkeys(CHOICES, 0)]
+    assert done(sample.run()) == model.update(history[0], ["one", "two"])
+    for _ in range(6):
+        state = dict(chance.choice([history[-1], chance.choice(history)]))  # an edit, or edits taken back
+        for choice in chance.sample(sorted(CHOICES), chance.randint(0, 2)):
+            state[choice] = 1 - state[choice]
+        for choice, (file, *texts) in CHOICES.items():
+            if state[choice] != history[-1][choice]:
+                sample.edit(file, texts[history[-1][choice]], texts[state[choice]])
+        history.append(state)
+        names = chance.choice([["one", "two"], ["one"], ["two"]])
+        assert done(sample.run(*names)) == model.update(state, names), history
 
 
 # -- what fails ----------------------------------------------------------------------------------------------------
