@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,18 +13,23 @@ from gradlesson.engine.sources import Module, Sources
 from gradlesson.errors import GradlessonError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Closure:
-    """What a job imports, at any depth."""
+    """What a job imports, at any depth. Planning holds one for each unit, so it is kept small."""
 
-    modules: dict[str, Module]
-    """First-party modules by name, parent packages included."""
+    found: tuple[Module, ...]
+    """First-party modules in the order of their names, parent packages included."""
     third_party: frozenset[str]
     """Dotted names of all other imports outside the standard library."""
     data_files: dict[str, tuple[Path, str]]
     """Every data file that these modules declare, with its sha256, by its path from the top-level package on."""
-    importers: dict[str, str] = field(default_factory=dict)
-    """The module that brought each module in, over as few imports as possible; none for those asked for."""
+    starts: tuple[str, ...] = ()
+    """The modules that were asked for."""
+
+    @property
+    def modules(self) -> dict[str, Module]:
+        """The first-party modules by name."""
+        return {module.name: module for module in self.found}
 
     @property
     def distributions(self) -> set[str]:
@@ -34,62 +39,92 @@ class Closure:
     @property
     def hashes(self) -> dict[str, str]:
         """Code hash of each first-party module: what enters the fingerprint."""
-        return {name: module.parsed.code for name, module in self.modules.items()}
+        return {module.name: module.parsed.code for module in self.found}
 
     @property
     def data_hashes(self) -> dict[str, str]:
         """sha256 of each data file: what enters the fingerprint."""
         return {name: sha for name, (_, sha) in self.data_files.items()}
 
+    def importers(self) -> dict[str, str]:
+        """The module that brought each module in, over as few imports as possible; none for `starts`."""
+        modules, found, waiting = self.modules, {}, deque(self.starts)
+        while waiting:
+            name = waiting.popleft()
+            for other in sorted(_mentioned(modules[name]) & modules.keys()):
+                if other not in found and other not in self.starts:
+                    found[other] = name
+                    waiting.append(other)
+        return found
+
 
 @dataclass
 class Imports:
-    """Closures over one state of the sources; each module's own imports are resolved once."""
+    """Closures over one state of the sources; what units share is found once."""
 
     sources: Sources
-    _direct: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    _direct: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     _data: dict[str, dict[str, tuple[Path, str]]] = field(default_factory=dict)
+    _reached: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Every module that is reached from one that many units start from."""
+    _closures: dict[tuple[str, ...], Closure] = field(default_factory=dict)
+    _libraries: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
-    def closure(self, starts: Iterable[str]) -> Closure:
-        """Everything that the modules `starts` can import.
+    def closure(self, module: str, entry: str | None = None) -> Closure:
+        """Everything that `module`, and the worker's `entry` for it, can import.
 
         Raises:
             GradlessonError: where a module does not parse, or a start or a declared data file is missing.
         """
-        modules: dict[str, Module] = {}
-        third_party: set[str] = set()
-        data_files: dict[str, tuple[Path, str]] = {}
-        importers: dict[str, str] = {}
-        waiting = deque(starts)
-        for name in waiting:
+        starts = (module,) if entry is None else (module, entry)
+        if starts not in self._closures:
+            self._closures[starts] = self._find(starts)
+        return self._closures[starts]
+
+    def _find(self, starts: tuple[str, ...]) -> Closure:
+        for name in starts:
             if self.sources.find(name) is None:
                 raise GradlessonError(f"No module '{name}' was found.")
-        while waiting:
-            name = waiting.popleft()
-            module = self.sources.find(name)
-            if name in modules or module is None:
-                continue
-            modules[name] = module
-            first_party, others = self._direct_imports(module)
-            new = [found for found in sorted(first_party) if found not in modules]
-            importers |= {found: name for found in new if found not in importers}
-            waiting += new
-            third_party |= others
+        for entry in starts[1:]:
+            if entry not in self._reached:
+                self._reached[entry] = frozenset(self._reach(entry))
+        names = sorted(self._reach(*starts))
+        found = tuple(module for name in names if (module := self.sources.find(name)) is not None)
+        third_party = frozenset(other for name in names for other in self._direct[name][1])
+        data_files: dict[str, tuple[Path, str]] = {}
+        for module in found:
             data_files |= self._data_files(module)
-        return Closure(dict(sorted(modules.items())), frozenset(third_party), data_files, importers)
+        return Closure(found, self._libraries.setdefault(third_party, third_party), data_files, starts)
 
-    def _direct_imports(self, module: Module) -> tuple[frozenset[str], frozenset[str]]:
+    def _reach(self, *starts: str) -> set[str]:
+        """Names of all modules that importing `starts` can import."""
+        reached: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            name = waiting.pop()
+            if name in reached:
+                continue
+            if name in self._reached:
+                reached |= self._reached[name]
+                continue
+            module = self.sources.find(name)
+            assert module is not None, name
+            reached.add(name)
+            waiting += self._direct_imports(module)[0]
+        return reached
+
+    def _direct_imports(self, module: Module) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """First-party modules and others that a module's own statements import."""
         if module.name not in self._direct:
-            first_party: set[str] = set(_parents(module.name))
-            others: set[str] = set()
-            for base, attributes in _targets(module):
-                if self.sources.is_first_party(base):
-                    # `from a import b`: b is a module or an attribute of a, and only the files know which.
-                    names = [*_parents(base), base, *(f"{base}.{attribute}" for attribute in attributes)]
-                    first_party |= {name for name in names if self.sources.find(name)}
-                elif base.partition(".")[0] not in sys.stdlib_module_names:
-                    others.add(base)
-            self._direct[module.name] = frozenset(first_party), frozenset(others)
+            # `from a import b`: b is a module or an attribute of a, and only the files know which.
+            first_party = {name for name in _mentioned(module) if self.sources.find(name)}
+            others = {
+                base
+                for base, _ in _targets(module)
+                if not self.sources.is_first_party(base)
+                and base.partition(".")[0] not in sys.stdlib_module_names
+            }
+            self._direct[module.name] = tuple(first_party), tuple(others)
         return self._direct[module.name]
 
     def _data_files(self, module: Module) -> dict[str, tuple[Path, str]]:
@@ -116,6 +151,14 @@ def _targets(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
             base = ".".join([*anchor, name] if name else anchor)
         if base:
             yield base, tuple(attribute for attribute in names if attribute != "*")
+
+
+def _mentioned(module: Module) -> set[str]:
+    """Every name that importing a module may import, whether there is such a module or not."""
+    found = set(_parents(module.name))
+    for base, attributes in _targets(module):
+        found |= {*_parents(base), base, *(f"{base}.{attribute}" for attribute in attributes)}
+    return found
 
 
 def _parents(name: str) -> list[str]:

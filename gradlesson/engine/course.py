@@ -6,12 +6,11 @@ import contextlib
 import sys
 import tomllib
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from gradlesson.engine.closure import Closure, Imports
-from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.files import canonical_json, digest, is_plain
 from gradlesson.engine.settings import Settings
 from gradlesson.engine.sources import Module, Sources, distribution_versions, installed_folders, memo_file
 from gradlesson.engine.worker import Job
@@ -19,23 +18,25 @@ from gradlesson.errors import GradlessonError, did_you_mean
 
 EXPERIMENT_ENTRY = "gradlesson.engine.experiment:run"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-INPUTS_FORMAT = 2
-"""Grows when `inputs` changes its shape: what was computed before that is computed again."""
-_NOTHING = Closure({}, frozenset(), {})
+Versions = dict[str, str | None]
+INPUTS_FORMAT = 3
+"""Grows when `inputs` changes its shape or a hash its formula: what was computed before is computed again."""
+_NOTHING = Closure((), frozenset(), {})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """One question: `run(parameters, rng)` of one module."""
 
     name: str
     module: str
-    path: Path
+    file: str
     question: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     may_be_nan: list[str] = field(default_factory=list)
     closure: Closure = _NOTHING
-    inputs: dict[str, Any] = field(default_factory=dict)
+    libraries: Versions = field(default_factory=dict)
+    """Versions of third-party distributions, those of its closure among them."""
     error: str = ""
     """Why it cannot run at all: its source does not parse, its parameters are no literals, ..."""
 
@@ -45,8 +46,25 @@ class Experiment:
         return f"experiment/{self.name}"
 
     @property
+    def path(self) -> Path:
+        """The file of its module."""
+        return Path(self.file)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Everything that its result can depend on; nothing where it cannot run."""
+        if self.error:
+            return {}
+        return {
+            "name": self.name,
+            "parameters": self.parameters,
+            "may_be_nan": self.may_be_nan,
+            **_common_inputs(self.closure, self.libraries),
+        }
+
+    @property
     def fingerprint(self) -> str:
-        """sha256 over everything that its result can depend on."""
+        """sha256 over its inputs."""
         return digest(canonical_json(self.inputs))
 
     def job(self) -> Job:
@@ -60,25 +78,42 @@ class Experiment:
         return job_for(EXPERIMENT_ENTRY, arguments, self.closure)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExhibitFile:
     """What pages show of one or more experiments, in one language."""
 
     name: str
     language: str
     module: str
-    path: Path
+    file: str
     entry: str
     reads: list[str] = field(default_factory=list)
     words: dict[str, Any] = field(default_factory=dict)
     closure: Closure = _NOTHING
-    inputs: dict[str, Any] = field(default_factory=dict)
+    libraries: Versions = field(default_factory=dict)
     error: str = ""
 
     @property
     def unit(self) -> str:
         """Its name in the store."""
         return f"exhibits/{self.name}.{self.language}"
+
+    @property
+    def path(self) -> Path:
+        """The file of its module."""
+        return Path(self.file)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Everything that its figures can depend on but results; nothing where it cannot be drawn."""
+        if self.error:
+            return {}
+        return {
+            "name": self.name,
+            "language": self.language,
+            "words": {table: digest(canonical_json(texts)) for table, texts in self.words.items()},
+            **_common_inputs(self.closure, self.libraries),
+        }
 
     def inputs_with(self, results: dict[str, str], parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """Everything that its figures can depend on; `results` holds the sha256 of each result's content."""
@@ -108,7 +143,7 @@ class Course:
     experiments: dict[str, Experiment]
     exhibits: dict[tuple[str, str], ExhibitFile]
     """By name and language."""
-    libraries: dict[str, str | None]
+    libraries: Versions
     """Version of every third-party distribution that any unit imports."""
 
     @property
@@ -134,7 +169,7 @@ def read_course(settings: Settings, exhibit_entry: str) -> Course:
     experiments = [
         reader.experiment(module) for module in sources.submodules(f"{settings.course}.experiments")
     ]
-    names = [experiment.name for experiment in experiments]
+    names = {experiment.name for experiment in experiments}
     exhibits = [
         reader.exhibits(module, language, names)
         for module in sources.submodules(f"{settings.course}.exhibits")
@@ -155,49 +190,33 @@ class _Reader:
     sources: Sources
     imports: Imports
     exhibit_entry: str
-    libraries: dict[str, str | None] = field(default_factory=dict)
+    libraries: Versions = field(default_factory=dict)
 
     def experiment(self, module: str) -> Experiment:
         """The experiment of a module; what is wrong with it becomes its `error`."""
-        bare = Experiment(hyphenated(module), module, self._path(module))
+        name, file = hyphenated(module), self._file(module)
         try:
             source = self._source(module)
-            parameters = _checked_parameters(source.declaration("PARAMETERS", {}), bare.path)
-            may_be_nan = _checked_names(source.declaration("MAY_BE_NAN", []), "MAY_BE_NAN", bare.path)
-            closure = self.imports.closure([module, EXPERIMENT_ENTRY.partition(":")[0]])
+            parameters = _checked_parameters(source.declaration("PARAMETERS", {}), file)
+            may_be_nan = _checked_names(source.declaration("MAY_BE_NAN", []), "MAY_BE_NAN", file)
+            closure = self._closure(module, EXPERIMENT_ENTRY)
         except GradlessonError as error:
-            return Experiment(bare.name, module, bare.path, error=self._relative(str(error)))
-        inputs = {
-            "name": bare.name,
-            "parameters": parameters,
-            "may_be_nan": may_be_nan,
-            **self._common(closure),
-        }
-        return Experiment(
-            bare.name, module, bare.path, source.parsed.summary, parameters, may_be_nan, closure, inputs
-        )
+            return Experiment(name, module, file, error=self._relative(str(error)))
+        question = source.parsed.summary
+        return Experiment(name, module, file, question, parameters, may_be_nan, closure, self.libraries)
 
-    def exhibits(self, module: str, language: str, experiments: list[str]) -> ExhibitFile:
+    def exhibits(self, module: str, language: str, experiments: set[str]) -> ExhibitFile:
         """The exhibit file of a module in a language; what is wrong with it becomes its `error`."""
-        bare = ExhibitFile(hyphenated(module), language, module, self._path(module), self.exhibit_entry)
+        name, file, entry = hyphenated(module), self._file(module), self.exhibit_entry
         try:
             source = self._source(module)
-            reads = _checked_names(source.declaration("READS", None), "READS", bare.path)
-            _check_reads(reads, experiments, bare.path)
-            words = self._words(bare.path.with_suffix(".toml"), language)
-            closure = self.imports.closure([module, self.exhibit_entry.partition(":")[0]])
+            reads = _checked_names(source.declaration("READS", None), "READS", file)
+            _check_reads(reads, experiments, file)
+            words = self._words(Path(file).with_suffix(".toml"), language)
+            closure = self._closure(module, entry)
         except GradlessonError as error:
-            text = self._relative(str(error))
-            return ExhibitFile(bare.name, language, module, bare.path, self.exhibit_entry, error=text)
-        inputs = {
-            "name": bare.name,
-            "language": language,
-            "words": {table: digest(canonical_json(texts)) for table, texts in words.items()},
-            **self._common(closure),
-        }
-        return ExhibitFile(
-            bare.name, language, module, bare.path, self.exhibit_entry, reads, words, closure, inputs
-        )
+            return ExhibitFile(name, language, module, file, entry, error=self._relative(str(error)))
+        return ExhibitFile(name, language, module, file, entry, reads, words, closure, self.libraries)
 
     def _source(self, module: str) -> Module:
         source = self.sources.find(module)
@@ -205,20 +224,14 @@ class _Reader:
             raise GradlessonError(f"No module '{module}' was found.")
         return source
 
-    def _common(self, closure: Closure) -> dict[str, Any]:
-        missing = closure.distributions - self.libraries.keys()
-        self.libraries |= distribution_versions(missing)
-        return {
-            "format": INPUTS_FORMAT,
-            "python": PYTHON,
-            "modules": closure.hashes,
-            "data": closure.data_hashes,
-            "libraries": {name: self.libraries[name] for name in sorted(closure.distributions)},
-        }
+    def _closure(self, module: str, entry: str) -> Closure:
+        closure = self.imports.closure(module, entry.partition(":")[0])
+        self.libraries |= distribution_versions(closure.distributions - self.libraries.keys())
+        return closure
 
     def _words(self, path: Path, language: str) -> dict[str, Any]:
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = self.sources.table(path)
         except FileNotFoundError as error:
             raise GradlessonError(
                 f"An exhibit file has its words in '{path.name}'", found="there is none", place=str(path)
@@ -232,7 +245,7 @@ class _Reader:
                 found=f"there are {', '.join(sorted(table)) or 'none'}",
                 place=str(path),
             )
-        if not _is_plain(words):
+        if not is_plain(words):
             raise GradlessonError(
                 "Words must be texts",
                 found=f"there are dates or numbers that are not finite in [{language}]",
@@ -241,13 +254,24 @@ class _Reader:
             )
         return words
 
-    def _path(self, module: str) -> Path:
-        folder = self.sources.find(module.rpartition(".")[0])
+    def _file(self, module: str) -> str:
+        package, _, name = module.rpartition(".")
+        folder = self.sources.find(package)
         assert folder is not None
-        return folder.folder / f"{module.rpartition('.')[2]}.py"
+        return str(folder.folder / f"{name}.py")
 
     def _relative(self, text: str) -> str:
         return text.replace(f"{self.settings.root}/", "")
+
+
+def _common_inputs(closure: Closure, libraries: Versions) -> dict[str, Any]:
+    return {
+        "format": INPUTS_FORMAT,
+        "python": PYTHON,
+        "modules": closure.hashes,
+        "data": closure.data_hashes,
+        "libraries": {name: libraries[name] for name in sorted(closure.distributions)},
+    }
 
 
 def hyphenated(module: str) -> str:
@@ -258,12 +282,12 @@ def hyphenated(module: str) -> str:
 def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
     """A call of `entry` in the worker, with the sources of everything that it can import."""
     modules = {
-        name: (
-            str(module.path / "__init__.py" if module.path.is_dir() else module.path),
+        module.name: (
+            f"{module.file}/__init__.py" if module.is_folder else module.file,
             module.is_package,
             module.source,
         )
-        for name, module in closure.modules.items()
+        for module in closure.found
     }
     return {
         "entry": entry,
@@ -274,43 +298,33 @@ def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
     }
 
 
-def _checked_parameters(value: Any, path: Path) -> dict[str, Any]:
+def _checked_parameters(value: Any, file: str) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise GradlessonError(
-            "`PARAMETERS` must be a dict with names as keys", found=f"got {value!r}"[:120], place=str(path)
+            "`PARAMETERS` must be a dict with names as keys", found=f"got {value!r}"[:120], place=file
         )
     for key, entry in value.items():
-        if not _is_plain(entry):
+        if not is_plain(entry):
             raise GradlessonError(
                 "Parameters must be finite numbers, strings, booleans, None, or lists and dicts of them",
                 found=f"`{key}` is {entry!r}"[:120],
-                place=str(path),
+                place=file,
             )
     return value
 
 
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return all(_is_plain(entry) for entry in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(entry) for key, entry in value.items())
-    return (
-        value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value))
-    )
-
-
-def _checked_names(value: Any, name: str, path: Path) -> list[str]:
+def _checked_names(value: Any, name: str, file: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         found = "it is missing" if value is None else f"got {value!r}"
-        raise GradlessonError(f"`{name}` must be a list of names", found=found, place=str(path))
+        raise GradlessonError(f"`{name}` must be a list of names", found=found, place=file)
     return value
 
 
-def _check_reads(reads: list[str], experiments: list[str], path: Path) -> None:
+def _check_reads(reads: list[str], experiments: set[str], file: str) -> None:
     for name in reads:
         if name not in experiments:
             raise GradlessonError(
                 f"`READS` names no experiment '{name}'",
                 fix=did_you_mean(name, experiments) or None,
-                place=str(path),
+                place=file,
             )

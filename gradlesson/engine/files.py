@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,24 @@ def canonical_json(value: Any) -> bytes:
     ).encode()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def is_plain(value: Any) -> bool:
+    """Whether JSON can hold the value: finite numbers, texts, booleans, None, and lists and dicts of them."""
+    if isinstance(value, list | tuple):
+        return all(is_plain(entry) for entry in value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_plain(entry) for key, entry in value.items())
+    return (
+        value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value))
+    )
+
+
+def read(path: Path | str) -> bytes:
+    """The content of a file. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write_whole(path: Path | str, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
     The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
@@ -36,6 +54,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: for a full disk or a read-only folder; nothing is left behind then.
     """
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=f"-{os.getpid()}", dir=path.parent)
     try:
@@ -51,16 +70,16 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def write_checked_json(path: Path, value: Any) -> None:
+def write_checked_json(path: Path | str, value: Any) -> None:
     """Write a JSON value together with its own sha256. Raises OSError like `write_whole`."""
     content = canonical_json(value)
     write_whole(path, digest(content).encode() + b"\n" + content)
 
 
-def read_checked_json(path: Path) -> Any:
+def read_checked_json(path: Path | str) -> Any:
     """The value that `write_checked_json` wrote; None where the file is missing, cut or changed."""
     try:
-        checksum, _, content = path.read_bytes().partition(b"\n")
+        checksum, _, content = read(path).partition(b"\n")
     except OSError:
         return None
     return json.loads(content) if digest(content).encode() == checksum else None

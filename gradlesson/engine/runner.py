@@ -234,9 +234,8 @@ class Runner:
         because = causes(unit, inputs, self.store)
         entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs, because)
         self.report.entries[unit.unit] = self.store.put(fingerprint, entry, outcome.files)
-        self.store.keep_definitions(
-            {one.parsed.code: one.parsed.definitions for one in unit.closure.modules.values()}
-        )
+        for module in unit.closure.found:
+            self.store.keep_definitions(module.parsed.code, module.definitions)
         self.store.set_latest(unit.unit, fingerprint)
         if isinstance(unit, Experiment):
             self.report.ran.append(unit.name)

@@ -13,13 +13,15 @@ import importlib.util
 import os
 import sys
 import sysconfig
+import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from gradlesson.engine import worker
-from gradlesson.engine.files import digest, read_checked_json, write_checked_json
+from gradlesson.engine.files import digest, is_plain, read, read_checked_json, write_checked_json
 from gradlesson.engine.worker import strip_docstrings
 from gradlesson.errors import GradlessonError
 
@@ -28,14 +30,12 @@ _GENERATOR_FOLDER = Path(__file__).resolve().parents[1]
 _DECLARATIONS = ("PARAMETERS", "MAY_BE_NAN", "READS", "DATA_FILES")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What one source file says of itself, read without importing it."""
 
     code: str
     """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
-    definitions: dict[str, str]
-    """A hash for each name that is defined at the top level, to tell what an edit changed."""
     imports: tuple[tuple[int, str, tuple[str, ...]], ...]
     """(level, module, names) of every import statement at any depth; level counts the leading dots."""
     declarations: dict[str, str]
@@ -44,16 +44,26 @@ class Parsed:
     """First line of the module's docstring."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Module:
     """A first-party module: its source bytes are what is hashed and also what runs."""
 
     name: str
-    path: Path
-    """The file, or the folder of a package without `__init__.py`."""
+    file: str
+    """Path of the file, or of the folder of a package without `__init__.py`."""
     is_package: bool
     source: bytes
     parsed: Parsed
+
+    @property
+    def path(self) -> Path:
+        """The file, or the folder of a package without `__init__.py`."""
+        return Path(self.file)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a package without `__init__.py`."""
+        return self.is_package and not self.file.endswith(".py")
 
     @property
     def package(self) -> str:
@@ -63,7 +73,7 @@ class Module:
     @property
     def folder(self) -> Path:
         """The folder that its data files are relative to."""
-        return self.path if self.path.is_dir() else self.path.parent
+        return self.path if self.is_folder else self.path.parent
 
     def declaration(self, name: str, default: Any) -> Any:
         """The literal that the module assigns to `name` at its top level.
@@ -79,8 +89,16 @@ class Module:
             raise GradlessonError(
                 f"`{name}` must be a literal, since planning reads it without importing the module",
                 found=f"got `{self.parsed.declarations[name][:80]}`",
-                place=str(self.path),
+                place=self.file,
             ) from error
+
+    def definitions(self) -> dict[str, str]:
+        """A short hash for each name that is defined at the top level, to tell what an edit changed."""
+        texts: dict[str, str] = {}
+        for node in strip_docstrings(ast.parse(self.source)).body:
+            title = _title(node)
+            texts[title] = f"{texts.get(title, '')}\n{ast.dump(node)}"
+        return {title: digest(text.encode())[:16] for title, text in texts.items()}
 
 
 @dataclass
@@ -90,15 +108,17 @@ class Sources:
     root: Path
     memo_file: Path | None = None
     _modules: dict[str, Module | None] = field(default_factory=dict)
-    _tops: dict[str, Path | None] = field(default_factory=dict)
+    _tops: dict[str, str | None] = field(default_factory=dict)
+    _tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _old_memo: dict[str, Any] = field(default_factory=dict)
     _memo: dict[str, Any] = field(default_factory=dict)
-    _memo_is_new: bool = False
+    """What this look has used, by a hash of the content."""
 
     def __post_init__(self) -> None:
         """Load what earlier plans parsed; entries are found by a hash of the content, never by a time."""
         importlib.invalidate_caches()
         if self.memo_file is not None:
-            self._memo = read_checked_json(self.memo_file) or {}
+            self._old_memo = read_checked_json(self.memo_file) or {}
 
     def is_first_party(self, name: str) -> bool:
         """Whether `name` belongs to a package whose source is hashed."""
@@ -124,50 +144,69 @@ class Sources:
             f"{package}.{name}" for name in found if not name.startswith("_") and name.isidentifier()
         )
 
+    def table(self, path: Path) -> dict[str, Any]:
+        """The content of a TOML file.
+
+        Raises:
+            OSError: where it cannot be read.
+            UnicodeDecodeError, tomllib.TOMLDecodeError: where it is no TOML.
+        """
+        name = str(path)
+        if name not in self._tables:
+            source = read(path)
+            self._tables[name] = self._remembered(b"toml\n" + source, lambda: tomllib.loads(source.decode()))
+        return self._tables[name]
+
     def save_memo(self) -> None:
         """Keep what was parsed for the next plan; losing it costs time, nothing else."""
-        if self.memo_file is None or not self._memo_is_new:
-            return
-        used = {
-            key: self._memo[key]
-            for key in (_memo_key(module.source) for module in self._modules.values() if module is not None)
-        }
-        write_checked_json(self.memo_file, used)
-        self._memo_is_new = False
+        if self.memo_file is not None and not self._memo.keys() <= self._old_memo.keys():
+            write_checked_json(self.memo_file, self._memo)
+
+    def _remembered(self, source: bytes, parse: Callable[[], Any]) -> Any:
+        """What parsing `source` gives, as an earlier plan kept it where there was one."""
+        key = digest(_parser() + source)
+        if key in self._memo or key in self._old_memo:
+            return self._memo.setdefault(key, self._old_memo.get(key))
+        parsed = parse()
+        if is_plain(parsed):  # TOML may hold dates
+            self._memo[key] = parsed
+        return parsed
 
     def _read(self, name: str) -> Module | None:
         location = self._locate(name)
         if location is None:
             return None
-        path, is_package = location
+        file, is_package = location
         try:
-            source = b"" if path.is_dir() else path.read_bytes()
+            source = read(file) if file.endswith(".py") else b""
         except OSError as error:
             raise GradlessonError(
-                "A module of the course must be readable", found=f"{error.strerror}", place=str(path)
+                "A module of the course must be readable", found=f"{error.strerror}", place=file
             ) from error
-        return Module(name, path, is_package, source, self._parse(source, path))
+        entry = self._remembered(source, lambda: _parse(source, file))
+        imports = tuple((level, module, tuple(names)) for level, module, names in entry["imports"])
+        parsed = Parsed(entry["code"], imports, entry["declarations"], entry["summary"])
+        return Module(name, file, is_package, source, parsed)
 
-    def _locate(self, name: str) -> tuple[Path, bool] | None:
+    def _locate(self, name: str) -> tuple[str, bool] | None:
         top, *rest = name.split(".")
         folder = self._top_folder(top)
         if folder is None:
             return None
-        base = folder / top
-        for part in rest:
-            if not base.is_dir():
-                return None
-            base = base / part
-        if (base / "__init__.py").is_file():
-            return base / "__init__.py", True
-        if base.with_name(base.name + ".py").is_file():
-            return base.with_name(base.name + ".py"), False
-        return (base, True) if _holds_python(base) else None
+        # Text, not paths: there are thousands of them.
+        base = os.path.join(folder, top, *rest)
+        if rest and not os.path.isdir(os.path.dirname(base)):
+            return None
+        for file, is_package in ((os.path.join(base, "__init__.py"), True), (f"{base}.py", False)):
+            if os.path.isfile(file):
+                return file, is_package
+        return (base, True) if os.path.isdir(base) and _holds_python(Path(base)) else None
 
-    def _top_folder(self, top: str) -> Path | None:
+    def _top_folder(self, top: str) -> str | None:
         """The folder that holds the first-party top-level module `top`, or None."""
         if top not in self._tops:
-            self._tops[top] = self._find_top_folder(top)
+            found = self._find_top_folder(top)
+            self._tops[top] = str(found) if found is not None else None
         return self._tops[top]
 
     def _find_top_folder(self, top: str) -> Path | None:
@@ -188,20 +227,6 @@ class Sources:
             return None
         path = Path(place)
         return path.parent.parent if path.name == "__init__.py" else path.parent
-
-    def _parse(self, source: bytes, path: Path) -> Parsed:
-        key = _memo_key(source)
-        if key not in self._memo:
-            self._memo[key] = _parse(source, path)
-            self._memo_is_new = True
-        entry = self._memo[key]
-        return Parsed(
-            code=entry["code"],
-            definitions=entry["definitions"],
-            imports=tuple((level, module, tuple(names)) for level, module, names in entry["imports"]),
-            declarations=entry["declarations"],
-            summary=entry["summary"],
-        )
 
 
 def is_installed(path: Path) -> bool:
@@ -249,7 +274,7 @@ def _distributions_by_import(installed_at: tuple[int, ...]) -> dict[str, list[st
     return dict(importlib.metadata.packages_distributions())
 
 
-def _parse(source: bytes, path: Path) -> dict[str, Any]:
+def _parse(source: bytes, file: str) -> dict[str, Any]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
@@ -257,16 +282,14 @@ def _parse(source: bytes, path: Path) -> dict[str, Any]:
         raise GradlessonError(
             "A module of the course must be valid Python",
             found=getattr(error, "msg", None) or str(error),
-            place=f"{path}:{line}" if line else str(path),
+            place=f"{file}:{line}" if line else file,
         ) from error
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    statements = [(_title(node), ast.dump(node)) for node in strip_docstrings(tree).body]
     return {
         "imports": _imports(tree),
         "declarations": _declarations(tree),
         "summary": summary,
-        "code": digest("\n".join(text for _, text in statements).encode()),
-        "definitions": _definitions(statements),
+        "code": digest(ast.dump(strip_docstrings(tree)).encode()),
     }
 
 
@@ -284,14 +307,6 @@ def _title(node: ast.stmt) -> str:
         targets = [node.target]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     return " = ".join(names) if names and len(names) == len(targets) else "its top level"
-
-
-def _definitions(statements: list[tuple[str, str]]) -> dict[str, str]:
-    """A short hash by title; where a title stands twice, of both."""
-    texts: dict[str, str] = {}
-    for title, text in statements:
-        texts[title] = f"{texts.get(title, '')}\n{text}"
-    return {title: digest(text.encode())[:16] for title, text in texts.items()}
 
 
 def _imports(tree: ast.Module) -> list[tuple[int, str, list[str]]]:
@@ -327,10 +342,6 @@ def _holds_python(folder: Path) -> bool:
 def memo_file(store: Path) -> Path:
     """Where parse results are kept: syntax trees differ between Python versions, and so do their hashes."""
     return store / f"parsed-{sys.version_info.major}.{sys.version_info.minor}.json"
-
-
-def _memo_key(source: bytes) -> str:
-    return digest(_parser() + source)
 
 
 @cache

@@ -10,16 +10,25 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import asdict, dataclass, field
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gradlesson.engine.files import digest, is_abandoned, read_checked_json, write_checked_json, write_whole
+from gradlesson.engine.files import (
+    digest,
+    is_abandoned,
+    read,
+    read_checked_json,
+    write_checked_json,
+    write_whole,
+)
 
 log = logging.getLogger("gradlesson")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What one finished job left."""
 
@@ -30,7 +39,7 @@ class Entry:
     seconds: float
     cpu_seconds: float
     inputs: dict[str, Any]
-    """All that was hashed into the fingerprint."""
+    """All that was hashed into the fingerprint; left out by `Store.get`, of which a run holds thousands."""
     because: list[str] = field(default_factory=list)
     """Why it was computed, in words."""
 
@@ -42,13 +51,14 @@ class Store:
     folder: Path
     _unsaved_objects: dict[str, bytes] = field(default_factory=dict)
     _unsaved_keys: dict[str, Entry] = field(default_factory=dict)
+    _known_code: set[str] = field(default_factory=set)
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of a fingerprint with all of its contents intact, or None."""
+        """The entry of a fingerprint with all of its contents intact, without its inputs; or None."""
         entry = self.entry(fingerprint)
         if entry is None or any(self.content(sha) is None for sha in entry.files.values()):
             return None
-        return entry
+        return replace(entry, inputs={})
 
     def entry(self, fingerprint: str | None) -> Entry | None:
         """The entry of a fingerprint, whatever has become of its contents; None where there is none."""
@@ -59,7 +69,7 @@ class Store:
         if sha in self._unsaved_objects:
             return self._unsaved_objects[sha]
         try:
-            content = self._object(sha).read_bytes()
+            content = read(self._object(sha))
         except OSError:
             return None
         return content if digest(content) == sha else None
@@ -102,12 +112,12 @@ class Store:
         value = read_checked_json(self._code(code))
         return value if isinstance(value, dict) else None
 
-    def keep_definitions(self, modules: dict[str, dict[str, str]]) -> None:
-        """Remember the definitions of modules by code hash, so that `why` can name what an edit changed."""
-        for code, definitions in modules.items():
-            if not self._code(code).exists():
-                with contextlib.suppress(OSError):
-                    write_checked_json(self._code(code), definitions)
+    def keep_definitions(self, code: str, definitions: Callable[[], dict[str, str]]) -> None:
+        """Remember what the module with that code hash defines, so that `why` can name what an edit changed."""
+        if code not in self._known_code and not os.path.exists(self._code(code)):
+            with contextlib.suppress(OSError):
+                write_checked_json(self._code(code), definitions())
+        self._known_code.add(code)
 
     def tidy(self) -> None:
         """Remove the temporary files of writes that were killed."""
@@ -123,14 +133,16 @@ class Store:
         except TypeError:  # missing, damaged, or written by a version that kept something else
             return None
 
-    def _object(self, sha: str) -> Path:
-        return self.folder / "objects" / sha[:2] / sha
+    # Text, not paths: a build makes thousands of them.
 
-    def _key(self, fingerprint: str) -> Path:
-        return self.folder / "keys" / f"{fingerprint}.json"
+    def _object(self, sha: str) -> str:
+        return f"{self.folder}/objects/{sha[:2]}/{sha}"
 
-    def _code(self, code: str) -> Path:
-        return self.folder / "code" / f"{code}.json"
+    def _key(self, fingerprint: str) -> str:
+        return f"{self.folder}/keys/{fingerprint}.json"
 
-    def _latest(self, unit: str) -> Path:
-        return self.folder / "latest" / f"{unit.replace('/', '.')}.json"
+    def _code(self, code: str) -> str:
+        return f"{self.folder}/code/{code}.json"
+
+    def _latest(self, unit: str) -> str:
+        return f"{self.folder}/latest/{unit.replace('/', '.')}.json"

@@ -32,9 +32,8 @@ class Tasks:
         Raises:
             GradlessonError: where a call fails.
         """
-        closure = Imports(Sources(self.settings.root, memo_file(self.settings.store))).closure(
-            [self.entry.partition(":")[0]]
-        )
+        sources = Sources(self.settings.root, memo_file(self.settings.store))
+        closure = Imports(sources).closure(self.entry.partition(":")[0])
         libraries = distribution_versions(closure.distributions)
         common = {
             "entry": self.entry,

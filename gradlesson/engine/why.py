@@ -103,7 +103,7 @@ class _Comparison:
         before = self.store.definitions(code_before)
         if before is None:
             return []
-        now = self.unit.closure.modules[module].parsed.definitions
+        now = self.unit.closure.modules[module].definitions()
         moved = [title for title in {**before, **now} if before.get(title) != now.get(title)]
         return moved or ["the order of its definitions"]
 
@@ -147,8 +147,8 @@ def path_of(module: str, closure: Closure) -> str:
 
 def _route(module: str, closure: Closure) -> str:
     """How a module is reached; nothing for the unit's own file."""
-    steps = []
-    while (importer := closure.importers.get(module)) is not None:
+    steps, importers = [], closure.importers()
+    while (importer := importers.get(module)) is not None:
         steps.append(f"imported by {path_of(importer, closure)}")
         module = importer
     return f" ({', '.join(steps)})" if steps else ""

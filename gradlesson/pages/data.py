@@ -37,6 +37,7 @@ def write_data(site: Path, root: Path, languages: list[Exhibits]) -> None:
 
 def provenance(experiment: Experiment, fingerprint: str, entry: Entry, root: Path) -> dict[str, Any]:
     """How a result came about: everything that its fingerprint covers, and what it took."""
+    inputs = experiment.inputs
     return {
         "name": experiment.name,
         "question": experiment.question,
@@ -47,9 +48,9 @@ def provenance(experiment: Experiment, fingerprint: str, entry: Entry, root: Pat
         "seconds": round(entry.seconds, 3),
         "cpu_seconds": round(entry.cpu_seconds, 3),
         "parameters": experiment.parameters,
-        "python": entry.inputs["python"],
+        "python": inputs["python"],
         # In one order, whether they were planned in this build or read from the store.
-        **{key: dict(sorted(entry.inputs[key].items())) for key in ("libraries", "modules", "data")},
+        **{key: dict(sorted(inputs[key].items())) for key in ("libraries", "modules", "data")},
     }
 
 

@@ -19,7 +19,7 @@ ROOT = Path(gradlesson.__file__).parents[1]
 
 
 def closure(root, start, memo=None):
-    return Imports(Sources(root, memo)).closure([start])
+    return Imports(Sources(root, memo)).closure(start)
 
 
 def fingerprints(sample):
@@ -49,16 +49,16 @@ def test_closures_of_our_own_package_are_those_that_grimp_finds(graph, imports):
                 expected.add(name)
                 waiting += graph.find_modules_directly_imported_by(name)
                 waiting += [name.rpartition(".")[0]] if "." in name else []
-        assert set(imports.closure([module]).modules) == expected, module
+        assert set(imports.closure(module).modules) == expected, module
 
 
 def test_the_grain_of_the_course(imports):
     """An edit of the network does not run what only reads activations."""
-    derivatives = set(imports.closure(["gradlesson.course.experiments.activation_derivatives"]).modules)
+    derivatives = set(imports.closure("gradlesson.course.experiments.activation_derivatives").modules)
     assert "gradlesson.course.nn.activations" in derivatives
     assert "gradlesson.course.nn.mlp" not in derivatives
     for name in ("gradient_by_layer", "depth_cliff"):
-        found = set(imports.closure([f"gradlesson.course.experiments.{name}"]).modules)
+        found = set(imports.closure(f"gradlesson.course.experiments.{name}").modules)
         assert "gradlesson.course.nn.mlp" in found
         assert not {one for one in found if one.startswith(("gradlesson.render", "gradlesson.pages"))}
 
