@@ -11,8 +11,9 @@ from typing import Any
 
 from gradlesson.engine.closure import Closure, Imports
 from gradlesson.engine.files import canonical_json, digest, is_plain
+from gradlesson.engine.libraries import distribution_versions, installed_folders
 from gradlesson.engine.settings import Settings
-from gradlesson.engine.sources import Module, Sources, distribution_versions, installed_folders, memo_file
+from gradlesson.engine.sources import Module, Sources, memo_file
 from gradlesson.engine.worker import Job
 from gradlesson.errors import GradlessonError, did_you_mean
 
@@ -226,7 +227,8 @@ class _Reader:
 
     def _closure(self, module: str, entry: str) -> Closure:
         closure = self.imports.closure(module, entry.partition(":")[0])
-        self.libraries |= distribution_versions(closure.distributions - self.libraries.keys())
+        missing = closure.distributions - self.libraries.keys()
+        self.libraries |= distribution_versions(missing, self.sources.remembered)
         return closure
 
     def _words(self, path: Path, language: str) -> dict[str, Any]:

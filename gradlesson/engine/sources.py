@@ -8,20 +8,19 @@ the worker; of every other import the version counts.
 from __future__ import annotations
 
 import ast
-import importlib.metadata
 import importlib.util
 import os
 import sys
-import sysconfig
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from gradlesson.engine import worker
 from gradlesson.engine.files import digest, is_plain, read, read_checked_json, write_checked_json
+from gradlesson.engine.libraries import is_installed
 from gradlesson.engine.worker import strip_docstrings
 from gradlesson.errors import GradlessonError
 
@@ -154,7 +153,7 @@ class Sources:
         name = str(path)
         if name not in self._tables:
             source = read(path)
-            self._tables[name] = self._remembered(b"toml\n" + source, lambda: tomllib.loads(source.decode()))
+            self._tables[name] = self.remembered(b"toml\n" + source, lambda: tomllib.loads(source.decode()))
         return self._tables[name]
 
     def save_memo(self) -> None:
@@ -162,8 +161,8 @@ class Sources:
         if self.memo_file is not None and not self._memo.keys() <= self._old_memo.keys():
             write_checked_json(self.memo_file, self._memo)
 
-    def _remembered(self, source: bytes, parse: Callable[[], Any]) -> Any:
-        """What parsing `source` gives, as an earlier plan kept it where there was one."""
+    def remembered(self, source: bytes, parse: Callable[[], Any]) -> Any:
+        """What `parse` makes of `source`, as an earlier plan kept it where there was one."""
         key = digest(_parser() + source)
         if key in self._memo or key in self._old_memo:
             return self._memo.setdefault(key, self._old_memo.get(key))
@@ -183,7 +182,7 @@ class Sources:
             raise GradlessonError(
                 "A module of the course must be readable", found=f"{error.strerror}", place=file
             ) from error
-        entry = self._remembered(source, lambda: _parse(source, file))
+        entry = self.remembered(source, lambda: _parse(source, file))
         imports = tuple((level, module, tuple(names)) for level, module, names in entry["imports"])
         parsed = Parsed(entry["code"], imports, entry["declarations"], entry["summary"])
         return Module(name, file, is_package, source, parsed)
@@ -227,51 +226,6 @@ class Sources:
             return None
         path = Path(place)
         return path.parent.parent if path.name == "__init__.py" else path.parent
-
-
-def is_installed(path: Path) -> bool:
-    """Whether a file belongs to Python itself or to a finished distribution."""
-    return any(path.is_relative_to(folder) for folder in installed_folders())
-
-
-@cache
-def installed_folders() -> tuple[str, ...]:
-    """Folders of the standard library and of site-packages, as they are written and with links resolved."""
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    folders = {sysconfig.get_paths()[name] for name in names}
-    # The base interpreter's own, inside a virtual environment.
-    folders |= {sysconfig.get_path(name, vars={"base": sys.base_prefix}) for name in names[:2]}
-    folders |= {
-        folder for folder in sys.path if os.path.basename(folder) in ("site-packages", "dist-packages")
-    }
-    folders |= {os.path.realpath(folder) for folder in folders}
-    return tuple(sorted(folders))
-
-
-def distribution_versions(tops: set[str]) -> dict[str, str | None]:
-    """Version of the distribution behind each third-party top-level import; None where it is not installed."""
-    return {top: _version(top) for top in sorted(tops)}
-
-
-def _version(top: str) -> str | None:
-    try:
-        return importlib.metadata.version(top)
-    except importlib.metadata.PackageNotFoundError:
-        pass
-    names = _distributions_by_import(_installed_at()).get(top)
-    if not names:
-        return None
-    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in sorted(set(names)))
-
-
-def _installed_at() -> tuple[int, ...]:
-    """When something was last installed: `mkdocs serve` may outlive that."""
-    return tuple(os.stat(folder).st_mtime_ns for folder in sys.path if os.path.isdir(folder))
-
-
-@lru_cache(maxsize=1)
-def _distributions_by_import(installed_at: tuple[int, ...]) -> dict[str, list[str]]:
-    return dict(importlib.metadata.packages_distributions())
 
 
 def _parse(source: bytes, file: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Any
 from gradlesson.engine.closure import Imports
 from gradlesson.engine.course import PYTHON, job_for
 from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.libraries import distribution_versions
 from gradlesson.engine.runner import available_cores
 from gradlesson.engine.settings import Settings
-from gradlesson.engine.sources import Sources, distribution_versions, memo_file
+from gradlesson.engine.sources import Sources, memo_file
 from gradlesson.engine.store import Entry, Store
 from gradlesson.engine.workers import Workers
 from gradlesson.errors import GradlessonError
@@ -34,7 +35,7 @@ class Tasks:
         """
         sources = Sources(self.settings.root, memo_file(self.settings.store))
         closure = Imports(sources).closure(self.entry.partition(":")[0])
-        libraries = distribution_versions(closure.distributions)
+        libraries = distribution_versions(closure.distributions, sources.remembered)
         common = {
             "entry": self.entry,
             "python": PYTHON,

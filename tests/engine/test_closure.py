@@ -12,7 +12,8 @@ import pytest
 
 import gradlesson
 from gradlesson.engine.closure import Imports
-from gradlesson.engine.sources import Sources, distribution_versions, memo_file
+from gradlesson.engine.libraries import distribution_versions
+from gradlesson.engine.sources import Sources, memo_file
 from gradlesson.errors import GradlessonError
 
 ROOT = Path(gradlesson.__file__).parents[1]
@@ -307,7 +308,7 @@ def test_data_files_of_equal_names_outside_the_project_count_each(sample, tmp_pa
 
 def test_the_version_of_a_library_counts(sample, monkeypatch):
     before = fingerprints(sample)
-    monkeypatch.setattr("gradlesson.engine.sources._version", lambda top: "0.0")
+    monkeypatch.setattr("gradlesson.engine.libraries._version", lambda top, remember: "0.0")
     after = fingerprints(sample)
     assert after["one"] != before["one"]
 
@@ -315,13 +316,19 @@ def test_the_version_of_a_library_counts(sample, monkeypatch):
 def test_a_library_that_is_installed_while_we_run_is_noticed(tmp_path, monkeypatch):
     """Even where its distribution has another name than its module."""
     monkeypatch.syspath_prepend(tmp_path)
-    os.utime(tmp_path, (0, 0))  # long before the installation, however coarse the clock of the file system
-    assert distribution_versions({"quaternion"}) == {"quaternion": None}
+    remembered = Sources(tmp_path).remembered
+    assert distribution_versions({"quaternion"}, remembered) == {"quaternion": None}
     about = tmp_path / "numbers_of_four-1.2.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: numbers-of-four\nVersion: 1.2\n")
     (about / "top_level.txt").write_text("quaternion\n")
-    assert distribution_versions({"quaternion"}) == {"quaternion": "numbers-of-four 1.2"}
+    found = distribution_versions({"quaternion"}, remembered)
+    assert found == {"quaternion": "numbers-of-four 1.2"}
+    monkeypatch.setattr(
+        "importlib.metadata.packages_distributions",
+        lambda: pytest.fail("looked into every distribution again"),
+    )
+    assert distribution_versions({"quaternion"}, remembered) == found
 
 
 def test_two_names_have_two_fingerprints_though_all_else_is_equal(sample):

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from gradlesson.engine.sources import installed_folders
+from gradlesson.engine.libraries import installed_folders
 from gradlesson.engine.workers import CAN_FORK, Workers
 
 WAYS = sorted({CAN_FORK, False})
