@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
@@ -256,6 +259,30 @@ FILES = {
         """,
 }
 QUICK_DRAWING = "mini.draw:render"
+STOP = """
+    # Python imports this module at its start. It stops the process just before the nth change of a file.
+    import atexit
+    import os
+    import signal
+    import sys
+
+    pattern, number = os.environ.pop("STOP_AT").rsplit(" ", 1)  # not for the processes that it starts
+    CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree")
+    count = 0
+
+
+    def stop(event, arguments):
+        global count
+        is_written = event == "open" and isinstance(arguments[2], int) and arguments[2] & 3
+        if (is_written or event in CHANGES) and pattern in f"{event} {arguments}":
+            count += 1
+            if count == int(number):
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+
+    sys.addaudithook(stop)
+    atexit.register(lambda: print(f"{count} changes", file=sys.stderr))
+    """
 
 
 class Sample:
@@ -329,6 +356,61 @@ class Sample:
         )
         assert status in (None, result.returncode), result.stdout + result.stderr
         return result
+
+    @contextmanager
+    def started(self, *arguments: str, stop_at: str = "") -> Iterator[subprocess.Popen[str]]:
+        """A console script that runs beside the test, in a session of its own; it stamps all with one date.
+
+        With `stop_at="os.rename 2"` it has stopped just before the second such change of a file.
+        """
+        self.temporary.mkdir(exist_ok=True)
+        environment = {**ENVIRONMENT, "TMPDIR": str(self.temporary), "SOURCE_DATE_EPOCH": "1000000000"}
+        if stop_at:
+            hook = self.write(str(self.root.parent / "stop" / "sitecustomize.py"), STOP)
+            environment |= {"STOP_AT": stop_at, "PYTHONPATH": str(hook.parent)}
+        with subprocess.Popen(
+            script(*arguments),
+            cwd=self.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            start_new_session=True,
+        ) as process:
+            try:
+                if stop_at and not stop_at.endswith(" 0"):
+                    ended = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                    assert ended.si_code == os.CLD_STOPPED, process.communicate()
+                yield process
+            finally:
+                process.kill()
+
+    @property
+    def temporary(self) -> Path:
+        """Folder for the temporary files of what was started."""
+        return self.root.parent / "temporary"
+
+    def processes(self) -> list[int]:
+        """All that was started and still runs, with all that these have started."""
+        mark, found = f"TMPDIR={self.temporary}".encode(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has just ended
+                if mark in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(int(process.name))
+        return found
+
+    def temporary_files(self) -> list[Path]:
+        """What is left in the store, beside the site, and in the temporary folder of what was started."""
+        folders = (self.path(".gradlesson").rglob(".*"), self.root.glob(".site*"), self.temporary.glob("*"))
+        return [path for folder in folders for path in folder]
+
+    @staticmethod
+    def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
+        """Wait for a condition; `what` says what is wrong where it never holds."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"{what}, even after {seconds} s"
+            time.sleep(0.01)
 
 
 ENVIRONMENT = {
