@@ -324,27 +324,3 @@ def test_a_new_site_that_cannot_take_its_place_is_told_and_leaves_the_old_one(bu
     assert "Traceback" not in output
     assert built.read("site/mark") == "old"
     assert leftovers(built) == []
-
-
-SLEEP = """
-import sys, time
-
-def on_post_page(output, **_):
-    print("the first page is made", file=sys.stderr, flush=True)
-    time.sleep(1000)
-"""
-
-
-def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_tidies_up(built):
-    built.path("site/mark").write_text("old")
-    built.write("sleep.py", SLEEP)
-    built.write("sleepy.yml", "INHERIT: mkdocs.yml\nhooks: [sleep.py]\n")
-    command = [sys.executable, "-m", "mkdocs", "build", "-f", "sleepy.yml"]
-    with subprocess.Popen(command, cwd=built.root, stderr=subprocess.PIPE, text=True) as process:
-        assert any("the first page is made" in line for line in process.stderr)
-        process.kill()
-    assert leftovers(built) == [f".site.new-{process.pid}"]
-    assert built.read("site/mark") == "old"
-    built.command("mkdocs", "build")
-    assert not built.path("site/mark").exists()
-    assert leftovers(built) == []

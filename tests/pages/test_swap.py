@@ -1,8 +1,10 @@
 """The old site stays until the new one is whole, and a kill at any moment is repaired."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -113,6 +115,69 @@ def test_the_folder_of_a_build_that_still_runs_is_left_alone(site):
     new = fill(swap.begin(site), "new")
     swap.finish(site, new)
     assert content(running) == "in work"
+    assert content(site) == "new"
+
+
+def test_another_build_that_takes_the_place_meanwhile_is_replaced(site, monkeypatch):
+    """The later one of two builds that end at the same moment wins, and both end well."""
+    fill(site, "old")
+    (site / ".domain").write_text("kept")
+    new, rename = fill(swap.begin(site), "later"), os.rename
+
+    def others_turn(old, target):
+        rename(old, target)
+        if content(target) == "old":
+            fill(site, "sooner")
+
+    monkeypatch.setattr(os, "rename", others_turn)
+    swap.finish(site, new)
+    assert content(site) == "later"
+    assert names(site) == ["site"]
+    assert (site / ".domain").read_text() == "kept"
+
+
+def test_an_old_site_that_another_build_puts_back_first_is_no_error(site, ended, monkeypatch):
+    old = fill(site.with_name(f".site.old-{ended}"), "old")
+    rename = os.rename
+
+    def others_turn(source, target):
+        rename(old, site)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", others_turn)
+    swap.begin(site)
+    assert content(site) == "old"
+
+
+def test_half_of_a_removed_site_is_never_put_back(site, ended):
+    fill(site.with_name(f".site.gone-{ended}"), "half")
+    swap.begin(site)
+    assert names(site) == []
+
+
+def test_ctrl_c_waits_where_it_must():
+    done = []
+
+    @swap.uninterrupted()
+    def work():
+        signal.raise_signal(signal.SIGINT)
+        done.append("all")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["all"]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_thread_may_swap_too(site):
+    def swap_it():
+        with swap.uninterrupted():
+            swap.finish(site, fill(swap.begin(site), "new"))
+
+    thread = threading.Thread(target=swap_it)
+    thread.start()
+    thread.join()
     assert content(site) == "new"
 
 
