@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gradlesson.engine.files import read_checked_json, write_checked_json, write_whole
+from gradlesson.engine.files import is_abandoned, read_checked_json, write_checked_json, write_whole
 from gradlesson.engine.settings import read_settings
 from gradlesson.engine.store import Entry, Store
 
@@ -74,6 +74,42 @@ def test_a_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(path.parent) == ["file"]
+
+
+@pytest.fixture
+def ended():
+    """The id of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_temporary_name_tells_whose_it_is(tmp_path, monkeypatch, ended):
+    names = []
+    monkeypatch.setattr(os, "replace", lambda old, new: names.append(Path(old)))
+    write_whole(tmp_path / "file", b"")
+    assert names[0].name.startswith(".file.")
+    assert names[0].name.endswith(f"-{os.getpid()}")
+    assert is_abandoned(names[0]), "an earlier process may have had our id"
+    assert is_abandoned(Path(f".file.x-{ended}"))
+    assert not is_abandoned(Path(f".file.x-{os.getppid()}"))
+    for name in ("file", "file-", "-notes", f"{ended}", ".file.x-" + "9" * 30):
+        assert not is_abandoned(Path(name)), name
+
+
+def test_what_killed_writes_left_is_removed_by_the_next_run_that_computes(sample, ended):
+    sample.run()
+    running = sample.write(f".gradlesson/keys/.some.json.x-{os.getppid()}", "")
+    left = [
+        sample.write(f".gradlesson/{folder}.{name}.x-{ended}", "")
+        for folder, name in (("objects/00/", "0" * 64), ("keys/", "some.json"), ("", "parsed.json"))
+    ]
+    sample.run()
+    assert all(path.exists() for path in left), "a run that computes nothing does not look"
+    sample.edit("mini/constants.py", "2.0", "3.0")
+    assert not sample.run().failures
+    assert not any(path.exists() for path in left)
+    assert running.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"{}", b"x" * 64 + b"\n{}", b"\xff\n\xff"])

@@ -248,11 +248,11 @@ def test_a_data_file_that_changed_after_planning_is_refused(crew, course):
         ("def deeper(): deeper()\n    deeper()", "RecursionError"),
         (
             "import os; os.kill(os.getpid(), 9)",
-            "ended by SIGKILL. This is what a machine does that has run out",
+            "ended by SIGKILL. This is what a machine does that has run out of memory: run it again with fewer",
         ),
-        ("import os; os.kill(os.getpid(), 11)", "ended by SIGSEGV"),
+        ("import os; os.kill(os.getpid(), 11)", "ended by SIGSEGV. Run it again; where"),
         ("import os; os._exit(0)", "ended with status 0 and without a result"),
-        ("import os; os._exit(7)", "ended with status 7 and without a result"),
+        ("import os; os._exit(7)", "ended with status 7 and without a result. Let it return"),
     ],
 )
 def test_a_job_that_raises_or_dies_says_how(crew, course, body, message):
