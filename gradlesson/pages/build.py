@@ -36,6 +36,8 @@ class SiteBuild:
     report: Report
     references: References
     errors: list[GradlessonError] = field(default_factory=list)
+    is_readable: bool = True
+    """Whether there is a course at all."""
     languages: dict[str, LanguageBuild] = field(default_factory=dict)
     changed_code: list[Path] = field(default_factory=list)
     """Files that this process runs otherwise than they are now (`mkdocs serve`)."""
@@ -43,6 +45,7 @@ class SiteBuild:
     """Every character that a page shows: what the webfont must hold."""
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
+    _exhibits: dict[str, Exhibits] = field(default_factory=dict)
 
     @classmethod
     def start(
@@ -57,15 +60,16 @@ class SiteBuild:
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
         """
         course, report, references = Course({}, {}, {}), Report(), References({})
-        errors = []
+        errors, is_readable = [], False
         try:
             course = project.read_course()
+            is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
             folder = project.settings.root.joinpath(*project.settings.course.split("."))
             references = read_references(folder / "references.toml")
         except GradlessonError as error:
             errors.append(error)
-        return cls(project, course, report, references, errors)
+        return cls(project, course, report, references, errors, is_readable)
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
@@ -74,8 +78,12 @@ class SiteBuild:
         return build
 
     def exhibits(self, language: str) -> Exhibits:
-        """What pages of a language may show."""
-        return Exhibits(self.course, self.report, self.project.store, language)
+        """What pages of a language may show: the same to all who ask during a build."""
+        if language not in self._exhibits:
+            self._exhibits[language] = Exhibits(
+                self.course, self.report, self.project.store, language, is_readable=self.is_readable
+            )
+        return self._exhibits[language]
 
     def claims(self) -> list[dict[str, Any]]:
         """Every claim with its numbers and its sentence in each language."""
@@ -89,6 +97,16 @@ class SiteBuild:
         if len(self.languages) > 1:
             found += differences({name: build.records for name, build in self.languages.items()})
         return list({str(error): error for error in found}.values())
+
+    def late_errors(self) -> Iterator[tuple[str, GradlessonError]]:
+        """Mistakes that show only when all pages are there; each with its page's file, below the site."""
+        first = self.project.settings.languages[0]
+        records = {name: build.records for name, build in self.languages.items()}
+        for error in differences(records) if len(records) > 1 else ():
+            for language, build in self.languages.items():
+                for path, record in build.records.items():
+                    if record.place == error.place:
+                        yield posixpath.join("" if language == first else language, build.file(path)), error
 
     def write_data(self, site: Path) -> None:
         """Write data files, provenance and claims below `site`."""
@@ -107,11 +125,13 @@ class SiteBuild:
         found = {settings.root / FILE_NAME, settings.root / settings.course.partition(".")[0]}
         for language in settings.languages:
             found |= {settings.mkdocs_file(language), settings.root / "docs" / language}
+        found |= {build.docs for build in self.languages.values()}
         for unit in self.course.units:
             for name, module in unit.closure.modules.items():
                 if "." not in name:
                     found.add(module.folder if module.is_package else module.path)
-        return sorted(path for path in found if path.exists())
+            found |= {path for path, _ in unit.closure.data_files.values()}
+        return sorted(path for path in found if found.isdisjoint(path.parents))
 
     def _failures(self) -> Iterator[GradlessonError]:
         for unit in self.course.units:
@@ -186,6 +206,11 @@ class LanguageBuild:
             return posixpath.join(folder, "index.html" if is_index else f"{name}.html")
         return posixpath.join(folder, "" if is_index else f"{name}/")
 
+    def file(self, path: str) -> str:
+        """The HTML file of that page, from the root of this language's site."""
+        url = self.url(path)
+        return url if url.endswith(".html") else f"{url}index.html"
+
     def begin_page(self, path: str, url: str, markdown: str, source: str) -> None:
         """Have directives expanded for that page from now on.
 
@@ -226,7 +251,8 @@ class LanguageBuild:
             GradlessonError(f"here stands the last good result of '{name}', today's failed: {reason}")
             for name, reason in self.current.outdated.items()
         ]
-        if names := ", ".join(path.name for path in self.site.changed_code):
+        root = self.site.project.settings.root
+        if names := ", ".join(relative_name(path, root) for path in self.site.changed_code):
             mistakes.append(
                 GradlessonError(f"{names} changed: stop and start `mkdocs serve` to see the effect")
             )

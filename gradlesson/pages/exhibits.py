@@ -34,8 +34,12 @@ class Drawn:
 class Exhibits:
     """Figures, tables, values and claims of one language, looked up by `file.name`."""
 
-    def __init__(self, course: Course, report: Report, store: Store, language: str) -> None:
+    def __init__(
+        self, course: Course, report: Report, store: Store, language: str, *, is_readable: bool = True
+    ) -> None:
         self.course, self.report, self.language = course, report, language
+        self.is_readable = is_readable
+        """Whether there is a course at all to look things up in."""
         self.files = {name: one for (name, of), one in course.exhibits.items() if of == language}
         self.drawn = {name: _drawn(one, report, store) for name, one in self.files.items()}
 
@@ -47,6 +51,8 @@ class Exhibits:
             GradlessonError: where there is no such exhibit, naming the nearest one.
         """
         file, _, name = target.partition(".")
+        if not self.is_readable:
+            raise UnavailableError(f"{kind} '{target}' has no result", found="the course cannot be read")
         if file not in self.files:
             raise self._unknown(kind, target)
         drawn = self.drawn[file]
@@ -88,7 +94,7 @@ class Exhibits:
 
     def failure(self, file: str) -> Failure | None:
         """Why an exhibit file has no current result; None where it has one or is being computed."""
-        return self.report.failures.get(self.files[file].unit)
+        return self.report.failures.get(self.files[file].unit) if file in self.files else None
 
     def _why_missing(self, file: str) -> str:
         """In short: the failure itself stands once among the mistakes of a build."""

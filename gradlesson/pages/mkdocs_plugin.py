@@ -19,7 +19,7 @@ import click
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -29,13 +29,14 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import swap, webfonts
+from gradlesson.pages import boxes, preview, swap, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
+from gradlesson.pages.watch import Watch
 
 if TYPE_CHECKING:  # a build needs no server
     from mkdocs.livereload import LiveReloadServer
@@ -50,7 +51,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def __init__(self) -> None:
         self.serving = False
+        self.is_live = False
+        """Whether edits make new builds: not with `mkdocs serve --no-livereload`."""
+        self.project: Project | None = None
         self.background: Background | None = None
+        self.watch: Watch | None = None
         self.swap: tuple[MkDocsConfig, Path, Path] | None = None
         """Configuration, site and the folder that is to take its place."""
         self.is_whole = False
@@ -61,6 +66,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         context = click.get_current_context(silent=True)
         # `mkdocs serve --clean` says `build` here.
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
+        self.is_live = self.serving and (context is None or bool(context.params.get("livereload", True)))
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring results up to date and have this language's directives expanded."""
@@ -98,7 +104,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Keep the page's heading ids for the comparison of languages; in `serve` say what is not of today."""
         build = _build_of(config)
         build.end_page(page.file.src_uri, _heading_ids(page.toc.items))
-        return build.serve_notes() + html if self.serving else html
+        return preview.notes(build.serve_notes()) + html if self.serving else html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the characters that the webfont must hold."""
@@ -116,33 +122,32 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if _SITE.get() is not None:
             return
         settings = build.site.project.settings
+        last = self.swap[1] if self.serving and self.swap is not None else None
         if build.language == settings.languages[0]:
             for language in settings.languages[1:]:
-                _build_language(build.site, language, config, serving=self.serving)
+                _build_language(build.site, language, config, last)
         build.site.write_data(Path(config.site_dir))
         if webfonts.STYLE_SHEET in config.extra_css:
             self._write_webfonts(build.site, Path(config.site_dir))
         errors = build.site.all_errors()
         if self.serving:
-            assert self.background is not None
-            self.background.start(build.site.course, build.site.report)
-            for error in errors:
-                log.warning("%s", error)
+            self._show(config, errors)
         elif errors:
             for error in errors:
                 log.error("%s", error)
             count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
         self.is_whole = True
+        if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
+            self._end_swap(*self.swap, is_whole=True)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watch everything that a page can depend on."""
+        """Watch everything that a page can depend on, and never let a build raise."""
         assert self.background is not None
-        build = _build_of(config)
-        for path in build.site.watched():
-            server.watch(str(path))
-        self.background.prepare()
-        server.watch(str(self.background.signal))
+        server.builder = self._guarded(server.builder, Path(server.root))
+        self.watch = Watch(server, self.background.ask_for_build)
+        self.watch.add([self.background.signal, *_watched(config)])
+        self.watch.start()
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -154,8 +159,12 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
         interrupted = isinstance(sys.exc_info()[1], (KeyboardInterrupt, SystemExit))
         with swap.uninterrupted():
+            if self.watch is not None:
+                self.watch.close()
             if self.background is not None:
                 self.background.close()
+            if self.project is not None:
+                self.project.workers.close()
             if self.swap is not None:
                 self._end_swap(*self.swap, is_whole=self.is_whole and not interrupted)
         if interrupted and not self.serving:
@@ -191,19 +200,60 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _begin_site(self, config: MkDocsConfig) -> SiteBuild:
         try:
             root = find_root(Path(config.config_file_path or ".").resolve().parent)
-            if self.background is None or self.background.project.settings.root != root:
-                self.background = Background(Project.open(root))
+            if self.project is None or self.project.settings.root != root:
+                self.project = Project.open(root)
+                self.background = Background.prepare(self.project) if self.is_live else None
         except GradlessonError as error:
             raise PluginError(str(error)) from error
         self.loaded.note(root / FILE_NAME)
-        if not self.serving:
-            site_dir = Path(config.site_dir)
-            new = swap.begin(site_dir)
-            self.swap = (config, site_dir, new)
-            config.site_dir = str(new)
-        site = SiteBuild.start(self.background.project, compute=not self.serving, on_event=_log_progress())
-        site.changed_code = self.loaded.changed() if self.serving else []
+        site_dir = Path(config.site_dir)
+        new = swap.begin(site_dir)
+        self.swap, self.is_whole = (config, site_dir, new), False
+        config.site_dir = str(new)
+        site = SiteBuild.start(self.project, compute=not self.is_live, on_event=_log_progress())
+        if self.background is not None:
+            site.changed_code = self.loaded.changed()
+            self._compute_beside(site, self.background)
         return site
+
+    def _compute_beside(self, site: SiteBuild, background: Background) -> None:
+        for language in site.project.settings.languages:
+            site.exhibits(language)  # as they are before new results come in
+        background.start(site.course, site.report)
+        if background.stopped:
+            site.errors.append(
+                GradlessonError(
+                    f"computing stopped: {background.stopped}", fix="Stop and start `mkdocs serve`."
+                )
+            )
+
+    def _show(self, config: MkDocsConfig, errors: list[GradlessonError]) -> None:
+        """In `serve`: mistakes in the log, and those that no page could show yet on their page."""
+        for error in errors:
+            log.warning("%s", error)
+        for page, error in _build_of(config).site.late_errors():
+            preview.add_note(Path(config.site_dir) / page, boxes.error_box(error, alone=True))
+        if self.watch is not None:
+            self.watch.add(_watched(config))
+
+    def _guarded(self, builder: Callable[[], None], site: Path) -> Callable[[], None]:
+        """A build that does not raise: from then on MkDocs would leave every request without an answer."""
+
+        def build() -> None:
+            assert self.background is not None
+            self.background.notice()
+            try:
+                builder()
+            except Exception as error:
+                reason = error.__context__ if isinstance(error, Abort) and error.__context__ else error
+                log.error("%s", reason, exc_info=not isinstance(reason, MkDocsException))
+                mistake = GradlessonError(
+                    f"this page is the last good one, today's site cannot be built: {reason}",
+                    fix="The terminal says more.",
+                )
+                preview.replace_notes(site, boxes.error_box(mistake, alone=True))
+
+        return build
 
 
 def _log_progress() -> Callable[[Event], None]:
@@ -228,15 +278,17 @@ def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
     extensions.append(DirectivesExtension(build))
 
 
-def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, *, serving: bool) -> None:
-    """Build a further language into `<site_dir>/<language>`."""
+def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: Path | None) -> None:
+    """Build a further language into `<site_dir>/<language>`.
+
+    In `serve`, where `last` is the site of the last build, its pages stay where this one fails.
+    """
     file = site.project.settings.mkdocs_file(language)
     if not file.is_file():
-        site.errors.append(
-            GradlessonError(
-                f"language '{language}' must have a configuration", found=f"there is no {file.name}"
-            )
+        mistake = GradlessonError(
+            f"language '{language}' must have a configuration", found=f"there is no {file.name}"
         )
+        _give_up(site, language, outer, last, mistake)
         return
     url = f"{outer.site_url.rstrip('/')}/{language}/" if outer.site_url else None
     token = _SITE.set(site)
@@ -248,15 +300,24 @@ def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, *, serv
             use_directory_urls=outer.use_directory_urls,
         )
         inner.site_url = url
-        mkdocs_build.build(inner, serve_url=url if serving else None)
+        mkdocs_build.build(inner, serve_url=url if last else None)
     except Exception as error:
-        if not serving:  # there, a build that raises would leave every page without an answer
+        if last is None:
             raise
-        site.errors.append(
-            GradlessonError(f"language '{language}' cannot be built: {error}", place=file.name)
-        )
+        mistake = GradlessonError(f"language '{language}' cannot be built: {error}", place=file.name)
+        _give_up(site, language, outer, last, mistake)
     finally:
         _SITE.reset(token)
+
+
+def _give_up(
+    site: SiteBuild, language: str, outer: MkDocsConfig, last: Path | None, mistake: GradlessonError
+) -> None:
+    site.errors.append(mistake)
+    site.languages.pop(language, None)  # half of its pages must not be compared
+    if last is not None:
+        box = boxes.error_box(mistake, alone=True)
+        preview.keep_last(Path(outer.site_dir) / language, last / language, box)
 
 
 def _build_of(config: MkDocsConfig) -> LanguageBuild:
@@ -271,6 +332,12 @@ def _language(config: MkDocsConfig, project: Project) -> str:
     return next(
         (one for one in languages if project.settings.mkdocs_file(one).resolve() == path), languages[0]
     )
+
+
+def _watched(config: MkDocsConfig) -> list[Path]:
+    """Files and folders that pages depend on."""
+    theme = config.theme.custom_dir
+    return [*_build_of(config).site.watched(), *([Path(theme)] if theme else [])]
 
 
 def _docs(config: MkDocsConfig) -> Path:

@@ -156,7 +156,7 @@ def test_a_project_that_starts_broken_can_be_mended(built):
 
         # The other language's configuration: the first language is served all the same.
         built.edit("mkdocs.en.yml", "docs/en", "docs/nowhere")
-        served.wait_for(lambda page: not page, "en/")
+        served.wait_for(lambda page: "docs/nowhere" in page or "cannot be built" in page, "en/")
         assert shows("6.0")(served.page())
         built.edit("mkdocs.en.yml", "docs/nowhere", "docs/en")
         served.wait_for(shows("6.0"), "en/")
