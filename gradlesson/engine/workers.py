@@ -170,6 +170,12 @@ class _ForkServer:
                 env=_environment(),
                 start_new_session=True,
             )
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        """Where the server was killed its jobs end with it, but not what they forked: answers would not end."""
+        if self.process.wait() != 0:
+            _kill_session(self.process.pid)
 
     def stop(self) -> None:
         """End the server; it kills its children when the control socket closes."""
@@ -195,6 +201,15 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
     process.wait()
+
+
+def _kill_session(leader: int) -> None:
+    """Kill every process of a session, whose leader is gone already."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            _, _, _, session, *_ = stat.read_text().rpartition(")")[2].split()
+            if int(session) == leader:
+                os.kill(int(stat.parent.name), signal.SIGKILL)
 
 
 def _outcome(answer: dict[str, Any]) -> Outcome:

@@ -175,25 +175,23 @@ def test_a_fork_server_that_was_killed_is_started_anew():
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="there is a fork server on Linux only")
-def test_a_job_ends_with_the_fork_server_that_it_came_from(capfd):
-    source = """
-        import os, time
-
-        def main():
-            os.write(1, f"process {os.getpid()}\\n".encode())
-            time.sleep(1000)
-        """
+def test_a_job_ends_with_the_fork_server_that_it_came_from_and_so_does_what_it_started(capfd):
     with Workers() as crew:
         crew.prepare(set(), {})
         outcomes = []
-        thread = threading.Thread(target=lambda: outcomes.append(crew.run(job(source))), daemon=True)
+        thread = threading.Thread(
+            target=lambda: outcomes.append(crew.run(job(SLEEPS_WITH_A_CHILD))), daemon=True
+        )
         thread.start()
         processes = []
-        wait_until(lambda: processes.extend(printed_processes(capfd)) or processes, "the job has not started")
+        wait_until(
+            lambda: processes.extend(printed_processes(capfd)) or len(processes) == 2,
+            "the job has not started",
+        )
         crew._server.process.kill()
         thread.join(15)
-    assert outcomes[0].failed
-    wait_until(lambda: not is_running(processes[0]), "the job still runs")
+        assert outcomes[0].error == "Its process was ended from outside. Run it again."
+    wait_until(lambda: not any(map(is_running, processes)), "the job still runs")
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="there is a fork server on Linux only")
