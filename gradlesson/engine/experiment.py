@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+# numpy loads this part of itself when it is first used: named here, it is there before the forks.
+from numpy.random import Generator, default_rng
 
 from gradlesson.errors import GradlessonError
 
@@ -34,10 +36,10 @@ def run(name: str, module: str, parameters: dict[str, Any], may_be_nan: list[str
     return {"result.npz": encode(check(result, may_be_nan))}
 
 
-def generator(name: str, seed: Any = None) -> np.random.Generator:
+def generator(name: str, seed: Any = None) -> Generator:
     """The experiment's random numbers: entropy is sha256 of its name and its optional parameter `seed`."""
     text = json.dumps([name, seed], sort_keys=True)
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest(), "big"))
+    return default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest(), "big"))
 
 
 def check(result: Any, may_be_nan: list[str]) -> dict[str, np.ndarray]:
