@@ -8,6 +8,8 @@ import warnings
 from typing import Any
 
 import matplotlib
+# rcdefaults() loads this, and with it a folder of files: named here, it is there before the forks.
+import matplotlib.style
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
