@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-# numpy loads this part of itself when it is first used: named here, it is there before the forks.
-from numpy.random import Generator, default_rng
+from numpy.random import Generator, default_rng  # named, it is loaded before the forks and not in each
 
 from gradlesson.errors import GradlessonError
 

@@ -8,8 +8,7 @@ import warnings
 from typing import Any
 
 import matplotlib
-# rcdefaults() loads this, and with it a folder of files: named here, it is there before the forks.
-import matplotlib.style
+import matplotlib.style  # what rcdefaults() needs: named, it is loaded before the forks and not in each
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
