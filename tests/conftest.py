@@ -5,6 +5,7 @@ Its theme is the plain one of MkDocs, which builds in half the time of Material'
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -423,6 +424,14 @@ ENVIRONMENT = {
 
 def script(name: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(name)), *arguments]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible():
+    """What a shell starts in the background ignores Ctrl-C, and so would all that the tests start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session", autouse=True)
