@@ -139,7 +139,9 @@ class _Renderer:
         def text(cell: float | str | None) -> str:
             if cell is None:
                 return NO_CELL
-            return self.sheet.names[cell] if isinstance(cell, str) else format_number(cell, format, digits)
+            if isinstance(cell, str):
+                return cell if column in item.texts else self.sheet.names[cell]
+            return format_number(cell, format, digits)
 
         return [{"raw": cell, "text": text(cell)} for cell in cells]
 

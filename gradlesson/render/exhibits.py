@@ -91,13 +91,18 @@ class Figure(Exhibit):
 
 
 class Table(Exhibit):
-    """Columns of cells: numbers, in the column's format, and labels, shown by their display names."""
+    """Columns of cells: numbers, in the column's format, and labels, shown by their display names.
+
+    A column of the format `text` is shown as it is, in every language: versions, units, signs.
+    """
 
     kind = "table"
 
     def __init__(self, function: TableFunction, formats: Mapping[str, str]) -> None:
         super().__init__(function)
-        self.formats = {column: parse_format(text) for column, text in formats.items()}
+        self.texts = frozenset(column for column, format in formats.items() if format == "text")
+        numeric = {column: format for column, format in formats.items() if column not in self.texts}
+        self.formats = {column: parse_format(format) for column, format in numeric.items()}
 
 
 class Value(Exhibit):

@@ -72,7 +72,7 @@ def render(tmp_path, monkeypatch):
         name = next(names)
         (tmp_path / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
-        return exhibit.render(name, "en", words, results or {"depth-cliff": stored()})
+        return exhibit.render(name, "en", words, {"depth-cliff": stored()} if results is None else results)
 
     return render
 
@@ -215,6 +215,37 @@ def test_a_mistake_in_the_code_is_named_with_its_place(render, old, new, message
 def test_results_with_pickles_are_refused(render):
     with pytest.raises(ValueError, match="allow_pickle=False"):
         render(results={"depth-cliff": stored({"depth": np.array([{}])})})
+
+
+def test_a_column_of_the_format_text_needs_no_display_names(render):
+    text = """
+        from gradlesson.render.exhibits import table
+
+        @table(formats={"unit": "text"})
+        def costs(result):
+            return {"what": ["time", "memory"], "unit": ["s", "MB"]}
+        """
+    words = {
+        "costs": {"caption": "Costs", "what": "What", "unit": "Unit"},
+        "names": {"time": "Time", "memory": "Memory"},
+    }
+    shown = json.loads(render(text, words)["exhibits.json"])
+    assert shown["tables"]["costs"]["rows"][1] == [
+        {"raw": "memory", "text": "Memory"},
+        {"raw": "MB", "text": "MB"},
+    ]
+
+
+def test_a_file_that_reads_no_experiment_gets_an_empty_result(render):
+    text = """
+        from gradlesson.render.exhibits import value
+
+        @value
+        def how_many(result):
+            return len(result)
+        """
+    shown = json.loads(render(text, {}, results={})["exhibits.json"])
+    assert shown["values"]["how-many"]["raw"] == 0
 
 
 def test_text_of_an_author_stays_text(render):
