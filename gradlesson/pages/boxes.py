@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from gradlesson.engine.course import Experiment
+from gradlesson.engine.course import ExhibitFile, Experiment, Unit
 
 _TEXTS = {
     "ko": {
@@ -49,20 +49,22 @@ def source_labels(language: str) -> dict[bool, str]:
     return {True: texts(language)["experiment"], False: texts(language)["exhibit"]}
 
 
-def details(experiments: list[Experiment], language: str) -> list[tuple[str, str]]:
-    """How to compute a result again, with which parameters, seeds and versions."""
+def details(exhibit: ExhibitFile, experiments: list[Experiment], language: str) -> list[tuple[str, str]]:
+    """How to compute a result again, with which parameters, seeds and versions.
+
+    An exhibit file that reads no experiment shows what stands in its data files, and is itself what is computed.
+    """
     words = texts(language)
-    command = f"gradlesson run {' '.join(one.name for one in experiments)}"
+    units: list[Unit] = [*experiments] or [exhibit]
+    command = f"gradlesson run {' '.join(one.name for one in units)}"
     rows = [(words["command"], command)]
     for one in experiments:
         settings = ", ".join(f"{key} = {value}" for key, value in one.parameters.items())
         rows.append(
             (f"{words['parameters']}: {one.name}" if len(experiments) > 1 else words["parameters"], settings)
         )
-    versions = {
-        name: version for one in experiments for name, version in one.inputs.get("libraries", {}).items()
-    }
-    python = next((one.inputs["python"] for one in experiments if one.inputs), "")
+    versions = {name: version for one in units for name, version in one.inputs.get("libraries", {}).items()}
+    python = next((one.inputs["python"] for one in units if one.inputs), "")
     rows.append(
         (words["versions"], ", ".join([f"Python {python}", *(f"{n} {v}" for n, v in versions.items())]))
     )

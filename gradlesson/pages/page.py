@@ -179,7 +179,8 @@ class Page:
         return drawn, data
 
     def _details(self, drawn: Drawn) -> list[tuple[str, str]]:
-        return boxes.details(self.exhibits.experiments(drawn.source.name), self.exhibits.language)
+        experiments = self.exhibits.experiments(drawn.source.name)
+        return boxes.details(drawn.source, experiments, self.exhibits.language)
 
     def _source_links(self, drawn: Drawn) -> list[tuple[str, str]]:
         units: list[ExhibitFile | Experiment] = [*self.exhibits.experiments(drawn.source.name), drawn.source]
