@@ -105,7 +105,8 @@ class SiteBuild:
         for error in differences(records) if len(records) > 1 else ():
             for language, build in self.languages.items():
                 for path, record in build.records.items():
-                    if record.place == error.place:
+                    # A directive with a mistake shows nothing, so that its page differs: that says no more.
+                    if record.place == error.place and not build.pages[path].errors:
                         yield posixpath.join("" if language == first else language, build.file(path)), error
 
     def write_data(self, site: Path) -> None:
@@ -248,7 +249,7 @@ class LanguageBuild:
         assert self.current is not None
         notes = boxes.computing_box(self.language, alone=True) if self.current.is_waiting else ""
         mistakes = [
-            GradlessonError(f"here stands the last good result of '{name}', today's failed: {reason}")
+            GradlessonError(f"Here stands the last good result of '{name}', today's failed: {reason}")
             for name, reason in self.current.outdated.items()
         ]
         root = self.site.project.settings.root

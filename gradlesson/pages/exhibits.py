@@ -61,6 +61,8 @@ class Exhibits:
         found = drawn.contents[KINDS[kind]].get(name)
         if found is None and kind == "value":
             found = self._parameter(drawn.source, name)
+            if found is None and self._is_unread(file):
+                raise UnavailableError(f"{kind} '{target}' has no result", found=self._why_missing(file))
         if found is None:
             raise self._unknown(kind, target)
         return drawn, found
@@ -109,6 +111,10 @@ class Exhibits:
             if isinstance(raw, int | float) and not isinstance(raw, bool):
                 return {"raw": raw, "format": "number"}
         return None
+
+    def _is_unread(self, file: str) -> bool:
+        """Whether nobody knows which parameters there are: a source cannot be read."""
+        return bool(self.files[file].error) or any(one.error for one in self.experiments(file))
 
     def _parameter_names(self, file: str) -> list[str]:
         experiments = self.experiments(file) if file in self.files else []

@@ -223,7 +223,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if background.stopped:
             site.errors.append(
                 GradlessonError(
-                    f"computing stopped: {background.stopped}", fix="Stop and start `mkdocs serve`."
+                    f"Computing stopped: {background.stopped}", fix="Stop and start `mkdocs serve`."
                 )
             )
 
@@ -248,7 +248,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 reason = error.__context__ if isinstance(error, Abort) and error.__context__ else error
                 log.error("%s", reason, exc_info=not isinstance(reason, MkDocsException))
                 mistake = GradlessonError(
-                    f"this page is the last good one, today's site cannot be built: {reason}",
+                    f"This page is the last good one, today's site cannot be built: {reason}",
                     fix="The terminal says more.",
                 )
                 preview.replace_notes(site, boxes.error_box(mistake, alone=True))

@@ -106,7 +106,11 @@ class Page:
         if error.found == "it is being computed":
             self.is_waiting = True
             return boxes.computing_box(self.exhibits.language, alone)
-        failure = self.exhibits.failure(parse(body).target.partition(".")[0])
+        file = parse(body).target.partition(".")[0]
+        failure = self.exhibits.failure(file)
+        if failure and self.exhibits.drawn[file]:
+            self.outdated[file] = failure.message
+            failure = None
         return boxes.error_box(GradlessonError(failure.message) if failure else error, alone)
 
     def _figure(self, directive: Directive) -> str:

@@ -12,7 +12,7 @@ _NOTES = re.compile(r"(?<=<!--gl-notes-->)(.*?)(?=<!--/gl-notes-->)", re.DOTALL)
 
 def notes(boxes: str) -> str:
     """Boxes for the top of a page, in a place that can be found again."""
-    return f"<!--gl-notes-->{boxes}<!--/gl-notes-->"
+    return f'<div class="gl-notes"><!--gl-notes-->{boxes}<!--/gl-notes--></div>'
 
 
 def add_note(page: Path, box: str) -> None:
