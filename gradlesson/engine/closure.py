@@ -12,6 +12,8 @@ from gradlesson.engine.files import digest
 from gradlesson.engine.sources import Module, Sources
 from gradlesson.errors import GradlessonError
 
+_NO_FILES: dict[str, tuple[Path, str]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Closure:
@@ -39,7 +41,7 @@ class Closure:
     @property
     def hashes(self) -> dict[str, str]:
         """Code hash of each first-party module: what enters the fingerprint."""
-        return {module.name: module.parsed.code for module in self.found}
+        return {module.name: module.code for module in self.found}
 
     @property
     def data_hashes(self) -> dict[str, str]:
@@ -94,7 +96,8 @@ class Imports:
         data_files: dict[str, tuple[Path, str]] = {}
         for module in found:
             data_files |= self._data_files(module)
-        return Closure(found, self._libraries.setdefault(third_party, third_party), data_files, starts)
+        libraries = self._libraries.setdefault(third_party, third_party)
+        return Closure(found, libraries, data_files or _NO_FILES, starts)
 
     def _reach(self, *starts: str) -> set[str]:
         """Names of all modules that importing `starts` can import."""
@@ -143,7 +146,9 @@ def relative_name(path: Path, root: Path) -> str:
 
 def _targets(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The absolute name behind each import statement of a module, and the names that it takes from there."""
-    for level, name, names in module.parsed.imports:
+    for line in module.imports.splitlines():
+        depth, name, *names = line.split(" ")
+        level, name = int(depth), name.removeprefix(".")
         base = name
         if level:
             anchor = module.package.split(".")

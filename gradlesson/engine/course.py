@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -40,11 +41,12 @@ class Experiment:
     """Versions of third-party distributions, those of its closure among them."""
     error: str = ""
     """Why it cannot run at all: its source does not parse, its parameters are no literals, ..."""
+    unit: str = field(init=False)
+    """Its name in the store."""
 
-    @property
-    def unit(self) -> str:
-        """Its name in the store."""
-        return f"experiment/{self.name}"
+    def __post_init__(self) -> None:
+        """Name the unit once: it is a key of many tables."""
+        object.__setattr__(self, "unit", f"experiment/{self.name}")
 
     @property
     def path(self) -> Path:
@@ -89,20 +91,29 @@ class ExhibitFile:
     file: str
     entry: str
     reads: list[str] = field(default_factory=list)
-    words: dict[str, Any] = field(default_factory=dict)
+    words_json: str = "{}"
+    """As text, which takes a third of the room."""
     closure: Closure = _NOTHING
     libraries: Versions = field(default_factory=dict)
     error: str = ""
+    unit: str = field(init=False)
+    """Its name in the store."""
 
-    @property
-    def unit(self) -> str:
-        """Its name in the store."""
-        return f"exhibits/{self.name}.{self.language}"
+    def __post_init__(self) -> None:
+        """Name the unit once: it is a key of many tables."""
+        object.__setattr__(self, "unit", f"exhibits/{self.name}.{self.language}")
 
     @property
     def path(self) -> Path:
         """The file of its module."""
         return Path(self.file)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The tables of its language."""
+        words = json.loads(self.words_json)
+        assert isinstance(words, dict)
+        return words
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -203,7 +214,7 @@ class _Reader:
             closure = self._closure(module, EXPERIMENT_ENTRY)
         except GradlessonError as error:
             return Experiment(name, module, file, error=self._relative(str(error)))
-        question = source.parsed.summary
+        question = source.summary
         return Experiment(name, module, file, question, parameters, may_be_nan, closure, self.libraries)
 
     def exhibits(self, module: str, language: str, experiments: set[str]) -> ExhibitFile:
@@ -231,27 +242,27 @@ class _Reader:
         self.libraries |= distribution_versions(missing, self.sources.remembered)
         return closure
 
-    def _words(self, path: Path, language: str) -> dict[str, Any]:
+    def _words(self, path: Path, language: str) -> str:
         try:
-            table = self.sources.table(path)
+            tables = self.sources.tables(path)
         except FileNotFoundError as error:
             raise GradlessonError(
                 f"An exhibit file has its words in '{path.name}'", found="there is none", place=str(path)
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise GradlessonError("Words must be TOML", found=str(error), place=str(path)) from error
-        words = table.get(language)
-        if not isinstance(words, dict):
-            raise GradlessonError(
-                f"The words must have a table for each language, [{language}.…]",
-                found=f"there are {', '.join(sorted(table)) or 'none'}",
-                place=str(path),
-            )
-        if not is_plain(words):
+        words = tables.get(language)
+        if words == "":
             raise GradlessonError(
                 "Words must be texts",
                 found=f"there are dates or numbers that are not finite in [{language}]",
                 fix="Put them in quotes.",
+                place=str(path),
+            )
+        if words is None or not words.startswith("{"):
+            raise GradlessonError(
+                f"The words must have a table for each language, [{language}.…]",
+                found=f"there are {', '.join(sorted(tables)) or 'none'}",
                 place=str(path),
             )
         return words

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import sys
 import tomllib
@@ -30,29 +31,22 @@ _DECLARATIONS = ("PARAMETERS", "MAY_BE_NAN", "READS", "DATA_FILES")
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """What one source file says of itself, read without importing it."""
-
-    code: str
-    """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
-    imports: tuple[tuple[int, str, tuple[str, ...]], ...]
-    """(level, module, names) of every import statement at any depth; level counts the leading dots."""
-    declarations: dict[str, str]
-    """Source text of the values of PARAMETERS, MAY_BE_NAN, READS and DATA_FILES."""
-    summary: str
-    """First line of the module's docstring."""
-
-
-@dataclass(frozen=True, slots=True)
 class Module:
-    """A first-party module: its source bytes are what is hashed and also what runs."""
+    """A first-party module: its source bytes are what is hashed and also what runs. Planning holds thousands."""
 
     name: str
     file: str
     """Path of the file, or of the folder of a package without `__init__.py`."""
     is_package: bool
     source: bytes
-    parsed: Parsed
+    code: str
+    """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
+    imports: str
+    """A line `level module name name ...` for every import statement at any depth; level counts leading dots."""
+    declarations: str
+    """A line `NAME value` for each of PARAMETERS, MAY_BE_NAN, READS and DATA_FILES, the value as source text."""
+    summary: str
+    """First line of the module's docstring."""
 
     @property
     def path(self) -> Path:
@@ -80,14 +74,15 @@ class Module:
         Raises:
             GradlessonError: where the value is not a literal.
         """
-        if name not in self.parsed.declarations:
+        values = dict(line.split(" ", 1) for line in self.declarations.split("\n") if line)
+        if name not in values:
             return default
         try:
-            return ast.literal_eval(self.parsed.declarations[name])
+            return ast.literal_eval(values[name])
         except (ValueError, SyntaxError, TypeError) as error:
             raise GradlessonError(
                 f"`{name}` must be a literal, since planning reads it without importing the module",
-                found=f"got `{self.parsed.declarations[name][:80]}`",
+                found=f"got `{values[name][:80]}`",
                 place=self.file,
             ) from error
 
@@ -108,7 +103,7 @@ class Sources:
     memo_file: Path | None = None
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _tops: dict[str, str | None] = field(default_factory=dict)
-    _tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _tables: dict[str, dict[str, str]] = field(default_factory=dict)
     _old_memo: dict[str, Any] = field(default_factory=dict)
     _memo: dict[str, Any] = field(default_factory=dict)
     """What this look has used, by a hash of the content."""
@@ -143,8 +138,8 @@ class Sources:
             f"{package}.{name}" for name in found if not name.startswith("_") and name.isidentifier()
         )
 
-    def table(self, path: Path) -> dict[str, Any]:
-        """The content of a TOML file.
+    def tables(self, path: Path) -> dict[str, str]:
+        """Each table of a TOML file as JSON; nothing in place of one that JSON cannot hold.
 
         Raises:
             OSError: where it cannot be read.
@@ -153,7 +148,7 @@ class Sources:
         name = str(path)
         if name not in self._tables:
             source = read(path)
-            self._tables[name] = self.remembered(b"toml\n" + source, lambda: tomllib.loads(source.decode()))
+            self._tables[name] = self.remembered(b"toml\n" + source, lambda: _tables(source))
         return self._tables[name]
 
     def save_memo(self) -> None:
@@ -164,12 +159,9 @@ class Sources:
     def remembered(self, source: bytes, parse: Callable[[], Any]) -> Any:
         """What `parse` makes of `source`, as an earlier plan kept it where there was one."""
         key = digest(_parser() + source)
-        if key in self._memo or key in self._old_memo:
-            return self._memo.setdefault(key, self._old_memo.get(key))
-        parsed = parse()
-        if is_plain(parsed):  # TOML may hold dates
-            self._memo[key] = parsed
-        return parsed
+        if key not in self._memo:
+            self._memo[key] = self._old_memo[key] if key in self._old_memo else parse()
+        return self._memo[key]
 
     def _read(self, name: str) -> Module | None:
         location = self._locate(name)
@@ -182,10 +174,8 @@ class Sources:
             raise GradlessonError(
                 "A module of the course must be readable", found=f"{error.strerror}", place=file
             ) from error
-        entry = self.remembered(source, lambda: _parse(source, file))
-        imports = tuple((level, module, tuple(names)) for level, module, names in entry["imports"])
-        parsed = Parsed(entry["code"], imports, entry["declarations"], entry["summary"])
-        return Module(name, file, is_package, source, parsed)
+        parsed = self.remembered(source, lambda: _parse(source, file))
+        return Module(name, file, is_package, source, **parsed)
 
     def _locate(self, name: str) -> tuple[str, bool] | None:
         top, *rest = name.split(".")
@@ -247,6 +237,13 @@ def _parse(source: bytes, file: str) -> dict[str, Any]:
     }
 
 
+def _tables(source: bytes) -> dict[str, str]:
+    return {
+        name: json.dumps(table, ensure_ascii=False) if is_plain(table) else ""
+        for name, table in tomllib.loads(source.decode()).items()
+    }
+
+
 def _title(node: ast.stmt) -> str:
     """What a statement at the top level is called in words."""
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -263,17 +260,18 @@ def _title(node: ast.stmt) -> str:
     return " = ".join(names) if names and len(names) == len(targets) else "its top level"
 
 
-def _imports(tree: ast.Module) -> list[tuple[int, str, list[str]]]:
-    found: list[tuple[int, str, list[str]]] = []
+def _imports(tree: ast.Module) -> str:
+    lines = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found += [(0, alias.name, []) for alias in node.names]
+            lines += [f"0 {alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found.append((node.level, node.module or "", [alias.name for alias in node.names]))
-    return found
+            names = " ".join(alias.name for alias in node.names)
+            lines.append(f"{node.level} {node.module or '.'} {names}")
+    return "\n".join(dict.fromkeys(lines))
 
 
-def _declarations(tree: ast.Module) -> dict[str, str]:
+def _declarations(tree: ast.Module) -> str:
     found = {}
     for node in tree.body:
         if isinstance(node, ast.Assign):
@@ -286,7 +284,8 @@ def _declarations(tree: ast.Module) -> dict[str, str]:
             if isinstance(target, ast.Name) and target.id in _DECLARATIONS:
                 assert node.value is not None
                 found[target.id] = ast.unparse(node.value)
-    return found
+    # `unparse` writes an expression on one line.
+    return "\n".join(f"{name} {value}" for name, value in found.items())
 
 
 def _holds_python(folder: Path) -> bool:

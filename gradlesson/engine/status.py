@@ -41,7 +41,7 @@ def _status(unit: Unit, course: Course, store: Store, report: Report) -> Status:
     if unit.error:
         return Status(unit, "broken", [unit.error], seconds)
     if (current := report.entries.get(unit.unit)) is not None:
-        return Status(unit, "current", [], current.seconds, current.because)
+        return Status(unit, "current", [], current.seconds, entry.because if entry else [])
     inputs, waits_for = unit.inputs, []
     if isinstance(unit, ExhibitFile):
         broken = [name for name in unit.reads if course.experiments[name].error]

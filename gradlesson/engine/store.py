@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,12 @@ class Entry:
     seconds: float
     cpu_seconds: float
     inputs: dict[str, Any]
-    """All that was hashed into the fingerprint; left out by `Store.get`, of which a run holds thousands."""
+    """All that was hashed into the fingerprint."""
     because: list[str] = field(default_factory=list)
     """Why it was computed, in words."""
+
+
+_LEFT_OUT: tuple[dict[str, Any], list[str]] = {}, []
 
 
 @dataclass
@@ -54,11 +58,16 @@ class Store:
     _known_code: set[str] = field(default_factory=set)
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of a fingerprint with all of its contents intact, without its inputs; or None."""
+        """The entry of a fingerprint with all of its contents intact, or None.
+
+        What `why` asks for is left out, its inputs and its reasons: `entry` gives them.
+        """
         entry = self.entry(fingerprint)
         if entry is None or any(self.content(sha) is None for sha in entry.files.values()):
             return None
-        return replace(entry, inputs={})
+        # A run holds thousands: names that all have are held once.
+        files = {sys.intern(name): sha for name, sha in entry.files.items()}
+        return Entry(entry.unit, files, entry.seconds, entry.cpu_seconds, *_LEFT_OUT)
 
     def entry(self, fingerprint: str | None) -> Entry | None:
         """The entry of a fingerprint, whatever has become of its contents; None where there is none."""

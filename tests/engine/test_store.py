@@ -35,7 +35,7 @@ def test_what_was_put_in_comes_out(store):
     kept = store.put("f" * 64, entry(), {"result.npz": b"numbers", "more": b""})
     assert Store(store.folder).entry("f" * 64) == kept
     again = Store(store.folder).get("f" * 64)
-    assert again == replace(kept, inputs={})
+    assert again == replace(kept, inputs={}, because=[])
     assert again.seconds == 1.5
     assert [store.content(again.files[name]) for name in ("result.npz", "more")] == [b"numbers", b""]
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_written_is_kept_in_memory_with_a_warning(tmp_path, caplo
     kept = store.put("f" * 64, entry(), {"a": b"1"})
     assert "The results of experiment/one cannot be kept in .gradlesson (" in caplog.text
     assert store.entry("f" * 64) == kept
-    assert store.get("f" * 64) == replace(kept, inputs={})
+    assert store.get("f" * 64) == replace(kept, inputs={}, because=[])
     assert store.content(kept.files["a"]) == b"1"
     store.set_latest("experiment/one", "f" * 64)
 
