@@ -150,7 +150,7 @@ def _why_not(name: str) -> str:
 
 class Guard:
     """An audit hook that lets a job open declared files and installed packages only, and nothing else that a
-    fingerprint cannot cover: no other program and no network.
+    fingerprint cannot cover: no list of a folder, no other program and no network.
     """
 
     def __init__(self, job: Job) -> None:
@@ -167,6 +167,8 @@ class Guard:
         if event in ("open", "sqlite3.connect"):
             if not isinstance(arguments[0], int):
                 self._check_file(os.path.realpath(os.fsdecode(arguments[0])))
+        elif event in ("os.listdir", "os.scandir") and not isinstance(arguments[0], int):
+            self._check_folder(os.path.realpath(os.fsdecode(arguments[0] or ".")))
         elif event in _OUTSIDE:
             self._refuse(f"An experiment or exhibit must not {_OUTSIDE[event]}: {_NOT_COVERED}")
 
@@ -178,6 +180,14 @@ class Guard:
                 f"An experiment or exhibit reads declared data files only, but opened '{path}'. Put the file "
                 f"beside the module that reads it and write `DATA_FILES = [{os.path.basename(path)!r}]` there; "
                 "results are returned, not written."
+            )
+
+    def _check_folder(self, path: str) -> None:
+        # Imports, and questions for the version of a library, look through the folders of sys.path.
+        if not f"{path}/".startswith(self.allowed) and path not in map(os.path.realpath, sys.path):
+            self._refuse(
+                f"An experiment or exhibit must not ask which files a folder holds, but listed '{path}': "
+                f"{_NOT_COVERED} Name the files, in `DATA_FILES` too."
             )
 
     def _refuse(self, message: str) -> None:

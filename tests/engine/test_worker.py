@@ -204,6 +204,43 @@ def test_every_way_of_opening_counts_even_if_the_job_swallows_the_error(crew, co
     assert "numbers.csv" in outcome.error
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.listdir(folder)",
+        "list(os.scandir(folder.encode()))",
+        "list(os.walk(folder))",
+        "list(pathlib.Path(folder).iterdir())",
+        "list(pathlib.Path(folder).glob('*.csv'))",
+        "glob.glob(folder + '/*.csv')",
+        "list(pkgutil.iter_modules([folder]))",
+    ],
+)
+def test_a_job_cannot_ask_which_files_there_are(crew, course, call):
+    """A new file beside those that were counted would change the result, and nothing would notice."""
+    source = f"""
+        import glob, os, pathlib, pkgutil
+
+        folder = {str(course.root)!r}
+
+        def main():
+            {call}
+            return {{"answer": b""}}
+        """
+    assert "must not ask which files a folder holds" in crew.run(course.job(source)).error
+
+
+def test_a_job_can_list_an_installed_package(crew, course):
+    source = """
+        import os
+        import numpy
+
+        def main():
+            return {"answer": str("linalg" in os.listdir(os.path.dirname(numpy.__file__))).encode()}
+        """
+    assert answer(crew.run(course.job(source))) == "True"
+
+
 def test_a_link_does_not_hide_the_file_behind_it(crew, course):
     (course.root / "secret.csv").write_text("1\n")
     link = course.root / "link"
