@@ -307,6 +307,7 @@ def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
         "arguments": arguments,
         "modules": modules,
         "data": {str(path.resolve()): sha for path, sha in closure.data_files.values()},
+        "libraries": sorted(closure.distributions),
         "installed": [f"{folder}/" for folder in installed_folders()],
     }
 

@@ -268,7 +268,17 @@ def _imports(tree: ast.Module) -> str:
         elif isinstance(node, ast.ImportFrom):
             names = " ".join(alias.name for alias in node.names)
             lines.append(f"{node.level} {node.module or '.'} {names}")
+        elif isinstance(node, ast.Call) and (name := _imported_by_call(node)):
+            lines.append(f"0 {name}")
     return "\n".join(dict.fromkeys(lines))
+
+
+def _imported_by_call(call: ast.Call) -> str:
+    """What `importlib.import_module("name")` or `__import__("name")` imports; nothing for other calls."""
+    function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    argument = call.args[0] if call.args and function in ("import_module", "__import__") else None
+    name = argument.value if isinstance(argument, ast.Constant) else None
+    return name if isinstance(name, str) and all(map(str.isidentifier, name.split("."))) else ""
 
 
 def _declarations(tree: ast.Module) -> str:

@@ -44,6 +44,8 @@ _OUTSIDE = {
     "socket.connect": "use the network",
 }
 """Audit events of what lets the outside in."""
+_IMPORTING = ("<frozen importlib", importlib.__file__)
+"""Where the frames between an import and a finder come from."""
 _NOT_COVERED = "the answer would be no part of what is hashed, and a change of it would not be noticed."
 
 
@@ -89,6 +91,7 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.modules: dict[str, tuple[str, bool, bytes]] = job["modules"]
         self.data: dict[str, str] = job["data"]
         self.tops = {name.partition(".")[0] for name in self.modules}
+        self.libraries: set[str] = set(job["libraries"])
         self.installed: tuple[str, ...] = tuple(job["installed"])
 
     def find_spec(
@@ -105,7 +108,9 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return spec
         if name.partition(".")[0] in self.tops:
             raise ModuleNotFoundError(_why_not(name), name=name)
-        if "." not in name and name not in sys.stdlib_module_names and not self._is_installed(name):
+        if "." in name or name in sys.stdlib_module_names:
+            return None
+        if not self._is_installed(name) or (name not in self.libraries and self._is_asked_for_by_sent()):
             raise ModuleNotFoundError(_why_not(name), name=name)
         return None
 
@@ -138,6 +143,15 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     spec.origin in ("built-in", "frozen")
                 )
         return True
+
+    def _is_asked_for_by_sent(self) -> bool:
+        """Whether the import stands in a sent module: a library may import others, its version counts for them."""
+        frame = sys._getframe(1)
+        while frame.f_back is not None and (
+            frame.f_globals is globals() or frame.f_code.co_filename.startswith(_IMPORTING)
+        ):
+            frame = frame.f_back
+        return frame.f_globals.get("__name__") in self.modules
 
 
 def _why_not(name: str) -> str:
@@ -175,7 +189,7 @@ class Guard:
     def _check_file(self, path: str) -> None:
         if path in self.data:
             self._verify(path)
-        elif not path.startswith(self.allowed):
+        elif not path.startswith(self.allowed) and not _is_searched(path):
             self._refuse(
                 f"An experiment or exhibit reads declared data files only, but opened '{path}'. Put the file "
                 f"beside the module that reads it and write `DATA_FILES = [{os.path.basename(path)!r}]` there; "
@@ -183,8 +197,7 @@ class Guard:
             )
 
     def _check_folder(self, path: str) -> None:
-        # Imports, and questions for the version of a library, look through the folders of sys.path.
-        if not f"{path}/".startswith(self.allowed) and path not in map(os.path.realpath, sys.path):
+        if not f"{path}/".startswith(self.allowed) and not _is_searched(path):
             self._refuse(
                 f"An experiment or exhibit must not ask which files a folder holds, but listed '{path}': "
                 f"{_NOT_COVERED} Name the files, in `DATA_FILES` too."
@@ -203,6 +216,11 @@ class Guard:
             self.active = True
         if found != self.data[path]:
             self._refuse(f"'{path}' changed while this job was waiting. Run it again.")
+
+
+def _is_searched(path: str) -> bool:
+    """Whether imports, and questions for the version of a library, look there: at folders and zip archives."""
+    return path in map(os.path.realpath, sys.path)
 
 
 def run(job: Job) -> dict[str, Any]:

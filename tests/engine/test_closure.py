@@ -113,6 +113,10 @@ def app(tmp_path):
         ("from app.spaces import loose", {"app.spaces", "app.spaces.loose"}),
         ("from app import start", set()),
         ("import app.top.x", {"app.top"}),
+        ('import importlib\nx = importlib.import_module("app.top")', {"app.top"}),
+        ('from importlib import import_module\nx = import_module("app.top").x', {"app.top"}),
+        ('x = __import__("app.top")', {"app.top"}),
+        ('x = f("app.top"), import_module(".top", "app"), import_module("app top"), import_module(y)', set()),
         ("", set()),
     ],
 )

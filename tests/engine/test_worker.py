@@ -52,6 +52,7 @@ class Course:
             "arguments": arguments,
             "modules": dict(self.modules),
             "data": self.data,
+            "libraries": ["numpy"],
             "installed": [f"{folder}/" for folder in installed_folders()],
         }
 
@@ -118,6 +119,15 @@ def test_an_import_that_planning_cannot_see_is_refused_in_words(crew, course, li
     assert "hidden' came with this job" in outcome.error
     assert "Write an import statement" in outcome.error
     assert "in main\n" in outcome.traceback
+
+
+def test_a_library_whose_version_was_not_planned_is_refused_but_to_libraries(crew, course):
+    hidden = "import importlib\n" + SAY % "importlib.import_module('pyt' + 'est').__name__"
+    outcome = crew.run(course.job(hidden))
+    assert "No module named 'pytest' came with this job" in outcome.error
+    job = course.job(hidden)
+    assert answer(crew.run({**job, "libraries": ["pytest"]})) == "pytest", "it asks for versions too"
+    assert answer(crew.run(course.job("import numpy.testing\n" + SAY % "1"))) == "1"
 
 
 def test_a_missing_optional_import_is_just_missing(crew, course):

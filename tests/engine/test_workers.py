@@ -31,6 +31,7 @@ def job(source):
         "arguments": {},
         "modules": {"task": ("task.py", False, dedent(source).encode())},
         "data": {},
+        "libraries": ["numpy", "matplotlib"],
         "installed": [f"{sys.prefix}/", f"{sys.base_prefix}/"],
     }
 
