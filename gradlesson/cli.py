@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from gradlesson import __version__, reports
+from gradlesson import reports
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
@@ -31,7 +31,7 @@ MISUSED = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.version_option(package_name="gradlesson")
 @click.option(
     "-C",
     "folder",
