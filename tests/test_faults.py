@@ -21,8 +21,9 @@ GATED = """import os, time
 
 @pytest.fixture
 def gate(built):
-    """Both experiments are due again, and one of them ends when this file is there."""
+    """Both experiments are due again, and one of them ends when this file is there, not by its time limit."""
     gate = built.path("gate")
+    built.edit("gradlesson.toml", "time_limit = 60", "time_limit = 1000")
     built.edit("mini/experiments/one.py", "return {", GATED.format(gate=str(gate)))
     built.edit("mini/experiments/two.py", '"seeds": 4', '"seeds": 5')
     return gate
@@ -270,7 +271,7 @@ def test_ctrl_c_keeps_what_had_finished_and_says_so(built, gate, kill, command, 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_job_that_hangs_is_stopped_and_nothing_of_it_published(built, gate, command):
     built.edit("mini/experiments/two.py", '"seeds": 5', '"seeds": 4')
-    built.edit("gradlesson.toml", "time_limit = 60", "time_limit = 1")
+    built.edit("gradlesson.toml", "time_limit = 1000", "time_limit = 1")
     old = site(built)
     with built.started(*COMMANDS[command]) as process:
         output = finish(process)
@@ -279,5 +280,5 @@ def test_a_job_that_hangs_is_stopped_and_nothing_of_it_published(built, gate, co
     assert "raise `time_limit` in gradlesson.toml" in " ".join(output.split())
     assert site(built) == old
     assert_nothing_is_left(built)
-    built.edit("gradlesson.toml", "time_limit = 1", "time_limit = 60")
+    built.edit("gradlesson.toml", "time_limit = 1", "time_limit = 1000")
     assert_the_rest_is_computed_alone(built, gate)
