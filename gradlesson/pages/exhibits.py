@@ -13,6 +13,7 @@ from gradlesson.engine.store import Entry, Store
 from gradlesson.errors import GradlessonError, did_you_mean
 
 KINDS = {"figure": "figures", "table": "tables", "value": "values", "claim": "claims"}
+BEING_COMPUTED = "it is being computed"
 
 
 class UnavailableError(GradlessonError):
@@ -101,7 +102,7 @@ class Exhibits:
     def _why_missing(self, file: str) -> str:
         """In short: the failure itself stands once among the mistakes of a build."""
         if self.failure(file) is None:
-            return "it is being computed"
+            return BEING_COMPUTED
         failed = [one.name for one in self.experiments(file) if one.unit in self.report.failures]
         return f"experiment '{failed[0]}' failed" if failed else f"its exhibit file '{file}' failed"
 

@@ -32,6 +32,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages import boxes, preview, swap, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.exhibits import BEING_COMPUTED
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
@@ -230,7 +231,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _show(self, config: MkDocsConfig, errors: list[GradlessonError]) -> None:
         """In `serve`: mistakes in the log, and those that no page could show yet on their page."""
         for error in errors:
-            log.warning("%s", error)
+            if error.found != BEING_COMPUTED:
+                log.warning("%s", error)
         for page, error in _build_of(config).site.late_errors():
             preview.add_note(Path(config.site_dir) / page, boxes.error_box(error, alone=True))
         if self.watch is not None:

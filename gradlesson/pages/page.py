@@ -11,7 +11,7 @@ from gradlesson.engine.course import ExhibitFile, Experiment
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import boxes
 from gradlesson.pages.directives import Directive, parse
-from gradlesson.pages.exhibits import Drawn, Exhibits, UnavailableError
+from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
 from gradlesson.pages.references import References
 from gradlesson.render import html, numbers
 
@@ -85,9 +85,7 @@ class Page:
                 self.shown.setdefault((directive.kind, target), place)
             expanded = getattr(self, f"_{directive.kind}")(directive)
         except UnavailableError as error:
-            if self.exhibits.is_readable:  # else the one true mistake stands among those of the site
-                self.errors.append(error.at(place))
-            return self._missing(error, body, alone)
+            return self._missing(error, body, place, alone)
         except GradlessonError as error:
             self.errors.append(error.at(place))
             return boxes.error_box(error.at(place), alone)
@@ -102,8 +100,10 @@ class Page:
                 found=f"'{directive.target}' stands already at {first}",
             )
 
-    def _missing(self, error: UnavailableError, body: str, alone: bool) -> str:
-        if error.found == "it is being computed":
+    def _missing(self, error: UnavailableError, body: str, place: str, alone: bool) -> str:
+        if self.exhibits.is_readable:  # else the one true mistake stands among those of the site
+            self.errors.append(error.at(place))
+        if error.found == BEING_COMPUTED:
             self.is_waiting = True
             return boxes.computing_box(self.exhibits.language, alone)
         file = parse(body).target.partition(".")[0]
