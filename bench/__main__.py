@@ -1,0 +1,49 @@
+"""Measures everything, or the sections that are named: `python -m bench [cold] [planning] [serve] [course]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import course, edits, planning, serving
+from bench.table import Table, circumstances, write
+
+SECTIONS = {
+    "synthetic": edits.measure,
+    "planning": planning.measure,
+    "serve": serving.measure,
+    "course": course.measure,
+}
+KEPT = course.ROOT / "gradlesson/course/exhibits/regeneration.csv"
+
+
+def main() -> None:
+    """Measure, print as it goes, and keep the table where all of it was measured."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; without: all"
+    )
+    chosen = parser.parse_args().sections or list(SECTIONS)
+    if unknown := set(chosen) - SECTIONS.keys():
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    if sys.platform != "linux":
+        sys.exit("The bench must run on Linux: it reads /proc.")
+    started, table = time.perf_counter(), Table()
+    found = circumstances()
+    print(f"{found['date']}, {found['processor']}, {found['cores']} cores, Python {found['python']}")
+    with tempfile.TemporaryDirectory(prefix="gradlesson-bench-") as folder:
+        for name in chosen:
+            SECTIONS[name](table, Path(folder))
+    missed = sum(row.holds == "no" for row in table.rows)
+    print(f"\n{missed} of {sum(row.budget is not None for row in table.rows)} budgets missed", end="")
+    print(f", {time.perf_counter() - started:.0f} s")
+    if set(chosen) == SECTIONS.keys():
+        write(table, KEPT)
+        print(f"kept in {KEPT.relative_to(course.ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
