@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -10,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit
 from gradlesson.engine.files import canonical_json, digest
@@ -18,6 +19,8 @@ from gradlesson.engine.store import Entry, Store
 from gradlesson.engine.why import causes
 from gradlesson.engine.workers import Outcome, Workers
 from gradlesson.errors import GradlessonError, did_you_mean
+
+log = logging.getLogger("gradlesson")
 
 
 @dataclass(frozen=True)
@@ -256,6 +259,11 @@ class Runner:
         lock = FileLock(self.store.folder / "lock")
         try:
             self.store.folder.mkdir(parents=True, exist_ok=True)
-            return lock.acquire(cancel_check=self.cancelled.is_set)
+            try:
+                return lock.acquire(timeout=1, cancel_check=self.cancelled.is_set)
+            except Timeout:
+                if not self.cancelled.is_set():
+                    log.warning("Another process computes here (%s): waiting for it.", lock.lock_file)
+                return lock.acquire(cancel_check=self.cancelled.is_set)
         except OSError:
             return nullcontext()

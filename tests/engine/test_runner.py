@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 
 import pytest
 from filelock import FileLock
@@ -350,6 +351,21 @@ def test_a_cancelled_run_does_not_wait_for_the_lock_that_another_holds(sample):
         thread.join(15)
         assert not thread.is_alive()
     assert (reports[0].ran, reports[0].drawn) == ([], [])
+
+
+def test_a_run_says_that_it_waits_for_another(sample, caplog):
+    reports = []
+    sample.store.folder.mkdir()
+    with FileLock(sample.store.folder / "lock"):
+        thread = threading.Thread(target=lambda: reports.append(sample.run("two")), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 60
+        while "waiting for it" not in caplog.text:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert not reports
+    thread.join(60)
+    assert reports[0].ran == ["two"]
 
 
 def test_an_interrupt_stops_the_run_and_keeps_what_had_finished(sample):
