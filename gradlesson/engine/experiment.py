@@ -14,7 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, default_rng  # named, it is loaded before the forks and not in each
+
+# Named, these are loaded before the forks and not in each: numpy loads them when they are first used.
+from numpy.ma import MaskedArray
+from numpy.random import Generator, default_rng
 
 from gradlesson.errors import GradlessonError
 
@@ -57,7 +60,7 @@ def check(result: Any, may_be_nan: list[str]) -> dict[str, np.ndarray]:
 def _check_array(key: Any, value: Any, may_be_nan: bool) -> np.ndarray:
     if not isinstance(key, str) or not key.isidentifier():
         raise GradlessonError("Keys of a result must be identifiers", found=f"got {key!r}")
-    if isinstance(value, np.ma.MaskedArray):
+    if isinstance(value, MaskedArray):
         raise GradlessonError(
             f"Result '{key}' must not be a masked array",
             found="what its mask hides would come back",
