@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ ENVIRONMENT = {
     "NO_MKDOCS_2_WARNING": "1",
 }
 UNSET = sorted(name for name in os.environ if name.startswith(DISTORTING))
-_BYTES_OF_RSS = 1 if sys.platform == "darwin" else 1024
+_COST = Path(__file__).with_name("cost.py")
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,27 @@ class Cost:
 
 
 def run(command: Sequence[str | Path], folder: Path, **variables: str) -> Cost:
-    """The cost of a command in a folder; what it prints is thrown away unless it fails.
+    """The cost of a command in a folder; what it prints is kept from the eye unless it fails.
 
     Raises:
         SystemExit: where the command fails, with what it printed.
     """
-    started = time.perf_counter()
-    log = folder / ".bench.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            list(map(str, command)),
-            cwd=folder,
-            env={**ENVIRONMENT, **variables},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(
-            f"{' '.join(map(str, command))} failed:\n{log.read_text(encoding='utf-8', errors='replace')}"
-        )
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _BYTES_OF_RSS / 1e6)
+    with tempfile.TemporaryDirectory() as aside:
+        report, log = Path(aside) / "cost.json", Path(aside) / "log"
+        with log.open("wb") as output:
+            subprocess.run(
+                [*python("-S", "-E", _COST, report), *map(str, command)],
+                cwd=folder,
+                env={**ENVIRONMENT, **variables},
+                stdout=output,
+                stderr=output,
+                check=True,
+            )
+        found = json.loads(report.read_text(encoding="utf-8"))
+        if found.pop("status"):
+            text = log.read_text(encoding="utf-8", errors="replace")
+            sys.exit(f"{' '.join(map(str, command))} failed:\n{text}")
+    return Cost(**found)
 
 
 def python(*arguments: str | Path) -> list[str]:
