@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from jinja2 import Environment
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -37,6 +38,7 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
+from gradlesson.pages.templates import CompiledTemplates
 from gradlesson.pages.watch import Watch
 
 if TYPE_CHECKING:  # a build needs no server
@@ -61,6 +63,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Configuration, site and the folder that is to take its place."""
         self.is_whole = False
         self.loaded = LoadedCode()
+        self.templates = CompiledTemplates()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note which command runs: `serve` computes beside the build, the others within it."""
@@ -95,6 +98,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             }
         )
         return files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Spare the other languages and later builds the compiling of templates, a quarter of their time."""
+        env.bytecode_cache = self.templates
+        return env
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tell the extension whose directives it expands."""
