@@ -12,7 +12,7 @@ import pytest
 from gradlesson.render.exhibits import Claim, Figure, Table, exhibits_of
 from gradlesson.render.words import placeholders
 
-FILES = ["activation_derivatives", "depth_cliff", "gradient_by_layer"]
+FILES = ["activation_derivatives", "depth_cliff", "gradient_by_layer", "regeneration"]
 
 each_file = pytest.mark.parametrize("file", FILES)
 
