@@ -69,7 +69,8 @@ class Imports:
     _data: dict[str, dict[str, tuple[Path, str]]] = field(default_factory=dict)
     _reached: dict[str, frozenset[str]] = field(default_factory=dict)
     """Every module that is reached from one that many units start from."""
-    _closures: dict[tuple[str, ...], Closure] = field(default_factory=dict)
+    _last: Closure | None = None
+    """What was found last: an exhibit file is asked for in one language after the other."""
     _libraries: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def closure(self, module: str, entry: str | None = None) -> Closure:
@@ -79,9 +80,9 @@ class Imports:
             GradlessonError: where a module does not parse, or a start or a declared data file is missing.
         """
         starts = (module,) if entry is None else (module, entry)
-        if starts not in self._closures:
-            self._closures[starts] = self._find(starts)
-        return self._closures[starts]
+        if self._last is None or self._last.starts != starts:
+            self._last = self._find(starts)
+        return self._last
 
     def _find(self, starts: tuple[str, ...]) -> Closure:
         for name in starts:
@@ -120,7 +121,7 @@ class Imports:
         """First-party modules and others that a module's own statements import."""
         if module.name not in self._direct:
             # `from a import b`: b is a module or an attribute of a, and only the files know which.
-            first_party = {name for name in _mentioned(module) if self.sources.find(name)}
+            first_party = {found.name for name in _mentioned(module) if (found := self.sources.find(name))}
             others = {
                 base
                 for base, _ in _targets(module)

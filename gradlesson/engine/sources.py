@@ -103,7 +103,7 @@ class Sources:
     memo_file: Path | None = None
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _tops: dict[str, str | None] = field(default_factory=dict)
-    _tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    _last_tables: tuple[Path, dict[str, str]] | None = None
     _old_memo: dict[str, Any] = field(default_factory=dict)
     _memo: dict[str, Any] = field(default_factory=dict)
     """What this look has used, by a hash of the content."""
@@ -145,11 +145,11 @@ class Sources:
             OSError: where it cannot be read.
             UnicodeDecodeError, tomllib.TOMLDecodeError: where it is no TOML.
         """
-        name = str(path)
-        if name not in self._tables:
+        # Asked for in one language after the other.
+        if self._last_tables is None or self._last_tables[0] != path:
             source = read(path)
-            self._tables[name] = self.remembered(b"toml\n" + source, lambda: _tables(source))
-        return self._tables[name]
+            self._last_tables = path, self.remembered(b"toml\n" + source, lambda: _tables(source))
+        return self._last_tables[1]
 
     def save_memo(self) -> None:
         """Keep what was parsed for the next plan; losing it costs time, nothing else."""
