@@ -1,4 +1,4 @@
-"""Builds both languages of a folder with MkDocs alone, in one process: the least that any generator could cost.
+"""Builds both languages of a folder with MkDocs alone, in one process, so that nothing is started twice.
 
 Run as a program, in the folder of `mkdocs.yml` and `mkdocs.en.yml`.
 """

@@ -13,24 +13,40 @@ from gradlesson.render.exhibits import TableColumns, claim, table, value
 READS: list[str] = []
 DATA_FILES = ["regeneration.csv", "regeneration.json"]
 
-UNITS = {"s": "s", "ms": "ms", "MB": "MB", "times": "×", "count": ""}
+EDITS = ["nothing", "docstring", "sentence", "experiment", "helper"]
 RULES = {"at-most": "≤ ", "exactly": "= ", "aim": "→ "}
 SIGNS = {"yes": "✓", "no": "✗"}
-FORMATS = {"unit": "text", "budget": "text", "holds": "text"}
+FORMATS = {"budget": "text", "holds": "text"}
 
 Row = dict[str, str]
 
 
-@table(formats=FORMATS)
+@table(formats={"ran": "integer", "drawn": "integer", "holds": "text"})
 def edits(result: Any) -> TableColumns:
-    """What runs again after each edit, and what the build after it costs."""
-    return rows_of("edits")
+    """What runs again after each edit, and what the build after it costs; at first the build without us."""
+    return {
+        "edit": ["bare", *EDITS],
+        "ran": [None, *(measured(f"{edit}-ran") for edit in EDITS)],
+        "drawn": [None, *(measured(f"{edit}-drawn") for edit in EDITS)],
+        "seconds": [measured(f"{edit}-cpu") for edit in ["bare", *EDITS]],
+        "over_bare": [None, *(measured_if_any(f"{edit}-cpu-over-bare") for edit in EDITS)],
+        "holds": [None, *(sign_of(edit) for edit in EDITS)],
+    }
 
 
 @table(formats=FORMATS)
 def cold(result: Any) -> TableColumns:
     """A first build beside a plain script."""
-    return rows_of("cold")
+    kinds = ["cpu", "wall", "peak"]
+    ratios = [find(f"cold-{kind}-over-script") for kind in kinds]
+    return {
+        "what": kinds,
+        "ours": [measured(f"cold-{kind}") for kind in kinds],
+        "script": [measured(f"script-{kind}") for kind in kinds],
+        "ratio": [float(row["measured"]) if row else None for row in ratios],
+        "budget": [budget_of(row) if row else None for row in ratios],
+        "holds": [SIGNS[row["holds"]] if row else None for row in ratios],
+    }
 
 
 @table(formats=FORMATS)
@@ -85,39 +101,51 @@ def users_of_helper(result: Any) -> float:
     return int(measured("helper-ran"))
 
 
-@value
+@value(format="fixed")
 def cold_over_script(result: Any) -> float:
     """CPU time of a first build over that of a plain script."""
     return measured("cold-cpu-over-script")
 
 
-@value
+@value(format="fixed")
 def wall_over_script(result: Any) -> float:
     """Time on the clock of a first build over that of a plain script."""
     return measured("cold-wall-over-script")
 
 
-@value
-def nothing_over_bare(result: Any) -> float:
-    """CPU time of a build with nothing to do over that of MkDocs alone."""
-    return measured("nothing-cpu-over-bare")
+@value(format="fixed")
+def docstring_over_bare(result: Any) -> float:
+    """CPU time of a build after the edit of a docstring over that of MkDocs alone."""
+    return measured("docstring-cpu-over-bare")
 
 
-@value
+@value(format="fixed")
 def sentence_over_bare(result: Any) -> float:
     """CPU time of a build after the edit of a sentence over that of MkDocs alone."""
     return measured("sentence-cpu-over-bare")
 
 
-@value
+@value(format="fixed")
 def course_over_bare(result: Any) -> float:
-    """The same of this course with nothing to do."""
+    """CPU time of building this course with nothing to do over that of MkDocs alone."""
     return measured("course-again-cpu-over-bare")
 
 
-@value
-def memory_of_a_thousand(result: Any) -> float:
-    """Peak memory of planning 1,000 experiments over that of planning 30."""
+@value(format="integer")
+def peak_of_nothing(result: Any) -> float:
+    """Peak memory in MB of a build with nothing to do."""
+    return measured("nothing-peak")
+
+
+@value(format="integer")
+def peak_of_bare(result: Any) -> float:
+    """Peak memory in MB of MkDocs alone."""
+    return measured("bare-peak")
+
+
+@value(format="fixed")
+def peak_of_a_thousand(result: Any) -> float:
+    """Peak memory of planning the largest course over that of planning the smallest."""
     return measured("planning-peak-ratio")
 
 
@@ -134,10 +162,20 @@ def rows_of(section: str) -> TableColumns:
     return {
         "what": [row["what"] for row in found],
         "measured": [float(row["measured"]) for row in found],
-        "unit": [UNITS[row["unit"]] for row in found],
-        "budget": [f"{RULES[row['rule']]}{row['budget']}" if row["rule"] else None for row in found],
+        "budget": [budget_of(row) if row["rule"] else None for row in found],
         "holds": [SIGNS[row["holds"]] if row["rule"] else None for row in found],
     }
+
+
+def budget_of(row: Row) -> str:
+    """What a number may be: `≤ 1.1`."""
+    return f"{RULES[row['rule']]}{float(row['budget']):g}"
+
+
+def sign_of(edit: str) -> str:
+    """The verdict over all numbers of an edit."""
+    verdicts = {row["holds"] for row in bounded() if row["what"].startswith(f"{edit}-")}
+    return SIGNS["no" if "no" in verdicts else "yes"]
 
 
 def bounded() -> list[Row]:
@@ -146,8 +184,26 @@ def bounded() -> list[Row]:
 
 
 def measured(what: str) -> float:
-    """One measured number."""
-    return next(float(row["measured"]) for row in rows() if row["what"] == what)
+    """One measured number.
+
+    Raises:
+        GradlessonError: where the table has none of that name.
+    """
+    row = find(what)
+    if row is None:
+        raise GradlessonError(f"The table must hold '{what}'", fix="Write it anew with `make bench`.")
+    return float(row["measured"])
+
+
+def measured_if_any(what: str) -> float | None:
+    """One measured number; nothing where the table has none of that name."""
+    row = find(what)
+    return float(row["measured"]) if row else None
+
+
+def find(what: str) -> Row | None:
+    """The row of that name."""
+    return next((row for row in rows() if row["what"] == what), None)
 
 
 def rows() -> list[Row]:

@@ -61,6 +61,6 @@ def test_text_alternatives_state_several_numbers(file: str) -> None:
 def test_korean_prose_ends_in_the_plain_style(file: str) -> None:
     for exhibit, table in words_of(file)["ko"].items():
         for key in ("caption", "alternative", "sentence"):
-            if key in table:
+            if key in table and exhibit != "names":
                 plain = table[key].rsplit("(", 1)[0] if table[key].endswith(").") else table[key].rstrip(".")
                 assert plain.endswith(("다", "모습")), f"{file}.{exhibit}.{key}: {table[key]}"
