@@ -262,6 +262,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                     fix="The terminal says more.",
                 )
                 preview.replace_notes(site, boxes.error_box(mistake, alone=True))
+            finally:
+                assert self.watch is not None
+                self.watch.note_missing()
 
         return build
 

@@ -37,7 +37,9 @@ class Watch:
         self.server, self.on_change = server, on_change
         self._wanted: set[Path] = set()
         self._missing: set[Path] = set()
-        """At the last look; what was added since was not there yet either."""
+        """At the last look."""
+        self._awaited: set[Path] = set()
+        """What was added since the last look, or missing when a build ended: a build is due when it is there."""
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -52,7 +54,12 @@ class Watch:
         with self._lock:
             new = {Path(os.path.abspath(path)) for path in paths} - self._wanted
             self._wanted |= new
-            self._missing |= new
+            self._awaited |= new
+
+    def note_missing(self) -> None:
+        """Note what the build that ends has missed, even if it is back before the next look."""
+        with self._lock:
+            self._awaited |= {path for path in self._wanted if not path.exists()}
 
     def close(self) -> None:
         """Look no more."""
@@ -68,9 +75,9 @@ class Watch:
         """Watch what is there and is not watched; whether something came, went, or was not watched."""
         with self._lock:
             missing = {path for path in self._wanted if not path.exists()}
-            unwatched = (self._missing | self._without_thread()) - missing
+            unwatched = (self._missing | self._awaited | self._without_thread()) - missing
             changed = bool(unwatched) or missing != self._missing
-            self._missing = missing
+            self._missing, self._awaited = missing, set()
         for path in unwatched:
             self._watch_anew(str(path))
         return changed
