@@ -246,19 +246,25 @@ def _rows(project: Project) -> list[dict[str, Any]]:
     exhibits = site.exhibits(project.settings.languages[0])
     found = statuses(site.course, project.store, site.report)
     pages = mentions(project)
-    rows = []
+    readers: dict[str, list[Status]] = {one.name: [] for one in site.course.experiments.values()}
+    alone: dict[str, list[Status]] = {}
+    """Exhibit files that read no experiment, in all languages."""
     for one in found:
-        if isinstance(one.unit, Experiment):
-            readers = [
-                other
-                for other in found
-                if isinstance(other.unit, ExhibitFile) and one.unit.name in other.unit.reads
-            ]
-            files = list(dict.fromkeys(reader.unit.name for reader in readers))
-            shows = [name for file in files for name in exhibits.names_of(file)]
-            where = sorted({page for file in files for page in pages.get(file, [])})
-            rows.append(reports.list_object(one, readers, shows, where))
-    return rows
+        if isinstance(one.unit, ExhibitFile):
+            for name in one.unit.reads:
+                readers[name].append(one)
+            if not one.unit.reads:
+                alone.setdefault(one.unit.name, []).append(one)
+
+    def row(one: Status, files: list[Status]) -> dict[str, Any]:
+        names = list(dict.fromkeys(file.unit.name for file in files))
+        shows = [shown for name in names for shown in exhibits.names_of(name)]
+        return reports.list_object(
+            one, files, shows, sorted({page for name in names for page in pages.get(name, [])})
+        )
+
+    experiments = [row(one, readers[one.unit.name]) for one in found if isinstance(one.unit, Experiment)]
+    return [*experiments, *(row(files[0], files) for files in alone.values())]
 
 
 def _print_json(value: Any) -> None:

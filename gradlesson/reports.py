@@ -124,14 +124,13 @@ def why_lines(statuses: list[Status]) -> Iterator[str]:
 
 
 def list_object(one: Status, readers: list[Status], shows: list[str], pages: list[str]) -> dict[str, Any]:
-    """An experiment with its state, its last duration, and what depends on it."""
-    assert isinstance(one.unit, Experiment)
+    """An experiment, or an exhibit file that reads none, with its state, last duration, and what depends on it."""
     return {
         "name": one.unit.name,
         "state": one.state,
         "seconds": one.seconds,
-        "question": one.unit.question,
-        "parameters": one.unit.parameters,
+        "question": one.unit.question if isinstance(one.unit, Experiment) else "Reads no experiment.",
+        "parameters": one.unit.parameters if isinstance(one.unit, Experiment) else {},
         "exhibits": shows,
         "dependants": {
             "exhibit_files": [{**named(reader.unit), "state": reader.state} for reader in readers],
@@ -149,6 +148,6 @@ def list_lines(row: dict[str, Any]) -> Iterator[str]:
     yield from (f"    {shown}" for shown in row["exhibits"])
     if files := row["dependants"]["exhibit_files"]:
         drawn = ", ".join(f"{file['name']} {file['language']} ({_HEADS[file['state']]})" for file in files)
-        yield f"    read by {drawn}"
+        yield f"    exhibit files: {drawn}"
     if row["dependants"]["pages"]:
-        yield f"    on {', '.join(row['dependants']['pages'])}"
+        yield f"    pages: {', '.join(row['dependants']['pages'])}"

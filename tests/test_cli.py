@@ -115,9 +115,14 @@ def test_list_shows_states_questions_and_what_pages_can_quote(built):
         "pages": ["docs/en/deep/page.md", "docs/en/index.md", "docs/ko/deep/page.md", "docs/ko/index.md"],
     }
     assert rows["three"]["dependants"] == {"exhibit_files": [], "pages": []}
+    built.edit("mini/exhibits/two.py", 'READS = ["two"]', "READS = []")
+    alone = json.loads(inside(built.root, "list", "--json").stdout)[-1]
+    assert (alone["name"], alone["question"]) == ("two", "Reads no experiment.")
+    assert alone["exhibits"] == ["value two.mean"], "the last good one"
+    assert len(alone["dependants"]["exhibit_files"]) == 2
     plain = inside(built.root, "list").stdout
     assert "one (due, 0.0 s)\n    How large are three numbers?\n    figure one.dots\n" in plain
-    assert "    read by one ko (waits), one en (waits)\n    on docs/en/deep/page.md, " in plain
+    assert "    exhibit files: one ko (waits), one en (waits)\n    pages: docs/en/deep/page.md, " in plain
     assert "three (due)\n    Three?\n" in plain
 
 
