@@ -36,8 +36,8 @@ reference: site ## Approve today's README figure as the new reference, after you
 	mkdir -p reference/gradient-by-layer
 	cp site/data/gradient-by-layer/three-fates.csv site/data/gradient-by-layer/three-fates.en.svg reference/gradient-by-layer/
 
-bench: $(READY) ## Measure what the budgets are about
-	$(BIN)/python bench/course.py
+bench: $(READY) ## Measure what the budgets are about; ONLY="planning serve" measures a part
+	$(BIN)/python -m bench $(ONLY)
 
 lock: ## Write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
