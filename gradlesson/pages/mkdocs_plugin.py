@@ -148,7 +148,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
         self.is_whole = True
         if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
-            self._end_swap(*self.swap, is_whole=True)
+            with swap.uninterrupted():
+                self._end_swap(*self.swap, is_whole=True)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch everything that a page can depend on, and never let a build raise."""

@@ -458,6 +458,14 @@ def test_a_first_start_shows_placeholders_then_results_and_ends_with_all_it_star
         assert served.ends() == 0
 
 
+def test_ctrl_c_while_new_pages_take_their_place_leaves_nothing_behind(built):
+    with built.started("mkdocs", "serve", "-a", "127.0.0.1:0", stop_at=".gone- 2") as process:
+        for number in (signal.SIGINT, signal.SIGCONT):
+            process.send_signal(number)
+        process.communicate(timeout=20)
+    assert list(built.temporary.iterdir()) == []
+
+
 def test_a_project_that_starts_broken_can_be_mended(built):
     built.write("mini/__init__.py", "x = (\n")
     built.edit("mkdocs.en.yml", "docs/en", "docs/nowhere")
