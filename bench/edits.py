@@ -15,7 +15,7 @@ from types import ModuleType
 import numpy as np
 
 from bench import bare
-from bench.measure import Cost, median_ratio, python, run
+from bench.measure import ONE_THREAD, Cost, median_ratio, python, run
 from bench.synthetic import PACKAGE, WORDS_OF_PAGES, helper_of, numbers, write_course
 from bench.table import Table
 from gradlesson.engine.files import read_checked_json
@@ -25,8 +25,6 @@ EXPERIMENTS = 12
 SECONDS = 0.5
 """What one experiment is to take."""
 COLD_REPEATS, REPEATS = 3, 5
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""For the script too: it computes the same with less processor time so."""
 
 
 def measure(table: Table, folder: Path) -> None:

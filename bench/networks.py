@@ -1,0 +1,35 @@
+"""How fast our networks are beside PyTorch's, where that is installed; printed, not kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+from bench.measure import ENVIRONMENT, ONE_THREAD, python
+from bench.table import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+BUDGETS = {"gradients": 0.4, "training": 0.55, "training-over-products": 1.8, "lstm": 1.1}
+"""At most so many times the seconds of PyTorch; `over-products`, of our own matrix products."""
+
+
+def measure(table: Table, folder: Path) -> None:
+    """Add the seconds of each case, and their ratio to those of the same case in PyTorch."""
+    table.begin("networks")
+    if find_spec("torch") is None:
+        print("  left out: it needs PyTorch, `.venv/bin/python -m pip install torch==2.13.0`")
+        return
+    done = subprocess.run(
+        python("-m", "bench.beside_torch"),
+        cwd=ROOT,
+        env={**ENVIRONMENT, **ONE_THREAD},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    for name, number in json.loads(done.stdout).items():
+        if name in BUDGETS:
+            table.add(name, number, "times", at_most=BUDGETS[name])
+        else:
+            table.add(name, number, "s")
