@@ -6,7 +6,7 @@ kink, at z = 0, the left derivative stands for phi'(0).
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import inf, pi, sqrt
 
 import numpy as np
 
@@ -123,6 +123,11 @@ class ELU(Activation):
     alpha: float = 1.0
     scale: float = 1.0
 
+    def __post_init__(self) -> None:
+        for name, number in (("alpha", self.alpha), ("scale", self.scale)):
+            if not 0 < number < inf:
+                raise ValueError(f"`{name}` must be a positive number, got {number}. Try 1.")
+
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         # One of the two summands is zero everywhere, and exp sees no positive number.
         negative: Array = np.expm1(np.minimum(z, 0))
@@ -231,18 +236,29 @@ def _result(h: Array, out: Array | None) -> Array:
 def _branches(h: Array, above: float, below: float, out: Array | None) -> Array:
     """`above` where h > 0, else `below`, by arithmetic: many times faster than a choice for each number."""
     slope = np.greater(h, 0, out=_result(h, out))
-    slope *= above - below
-    slope += below
+    if above - below != 1:
+        slope *= above - below
+    if below != 0:
+        slope += below
     return slope
 
 
-ACTIVATIONS: dict[str, Activation] = {
-    "sigmoid": Sigmoid(),
-    "tanh": Tanh(),
-    "relu": ReLU(),
-    "leaky-relu": LeakyReLU(),
-    "elu": ELU(),
-    "selu": SELU(),
-    "gelu": GELU(),
-}
+class ByName(dict[str, Activation]):
+    """Activation functions by name; an unknown one is refused with the names that there are."""
+
+    def __missing__(self, name: str) -> Activation:
+        raise ValueError(f"An activation must be one of {', '.join(self)}; got {name!r}.")
+
+
+ACTIVATIONS = ByName(
+    {
+        "sigmoid": Sigmoid(),
+        "tanh": Tanh(),
+        "relu": ReLU(),
+        "leaky-relu": LeakyReLU(),
+        "elu": ELU(),
+        "selu": SELU(),
+        "gelu": GELU(),
+    }
+)
 """The seven activations that the course compares, by name."""

@@ -5,9 +5,10 @@ from typing import Annotated
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.layer import Layer, Parametric, Shape
 
 
-class Dense:
+class Dense(Layer):
     """A dense (fully connected) layer.
 
     Attributes:
@@ -19,11 +20,17 @@ class Dense:
     """
 
     def __init__(self, W: Annotated[Array, "seeds fan_in fan_out"]) -> None:
-        """Hold a copy of the weights `W`, and zero biases."""
+        """Hold a copy of the weights `W`, and zero biases.
+
+        Raises:
+            ValueError: weights without an axis of seeds, or without units.
+        """
         if W.ndim != 3:
             raise ValueError(
                 f"`W` must be (seeds, fan_in, fan_out), got shape {W.shape}. For one network, use W[None]."
             )
+        if 0 in W.shape:
+            raise ValueError(f"`W` must have a seed, `fan_in` and `fan_out` from 1, got shape {W.shape}.")
         seeds, self.fan_in, self.fan_out = W.shape
         shape = (seeds, self.fan_in + 1, self.fan_out)
         self.parameters: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
@@ -31,6 +38,16 @@ class Dense:
         self.W, self.b = self.parameters[:, :-1], self.parameters[:, -1:]
         self.dW, self.db = self.gradients[:, :-1], self.gradients[:, -1:]
         self.W[...] = W
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(seeds, batch, fan_out)."""
+        seeds = len(self.W)
+        if len(shape) != 3 or (shape[0], shape[2]) != (seeds, self.fan_in) or shape[1] < 1:
+            raise ValueError(
+                f"The input must be (seeds, batch, fan_in) with {seeds} seeds and `fan_in` {self.fan_in}, "
+                f"got shape {shape}. Repeat samples that all seeds share with `np.broadcast_to`."
+            )
+        return seeds, shape[1], self.fan_out
 
     def forward(
         self, h: Annotated[Array, "seeds batch fan_in"], out: Array | None = None
@@ -54,3 +71,7 @@ class Dense:
         # A product with ones is a sum, and several times faster than numpy's along this axis.
         ones = np.ones((1, delta.shape[-2]), delta.dtype)
         np.matmul(ones, delta, out=self.db)
+
+    def parametric(self) -> list[Parametric]:
+        """Itself."""
+        return [self]

@@ -7,7 +7,7 @@ the same G, two initialisers are compared on the same random numbers.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Annotated
 
 import numpy as np
@@ -62,6 +62,9 @@ class Normal(Gaussian):
 
     standard_deviation: float
 
+    def __post_init__(self) -> None:
+        _check_scale("standard_deviation", self.standard_deviation)
+
     def variance(self, fan_in: int, fan_out: int) -> float:
         return self.standard_deviation**2
 
@@ -75,6 +78,9 @@ class LeCun(Gaussian):
     """
 
     gain: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
         return self.gain**2 / fan_in
@@ -91,6 +97,9 @@ class Xavier(Gaussian):
 
     gain: float = 1.0
 
+    def __post_init__(self) -> None:
+        _check_scale("gain", self.gain)
+
     def variance(self, fan_in: int, fan_out: int) -> float:
         return 2 * self.gain**2 / (fan_in + fan_out)
 
@@ -104,6 +113,9 @@ class He(Gaussian):
     """
 
     gain: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
         return 2 * self.gain**2 / fan_in
@@ -120,6 +132,9 @@ class Orthogonal(Initialiser):
 
     gain: float = 1.0
 
+    def __post_init__(self) -> None:
+        _check_scale("gain", self.gain)
+
     def variance(self, fan_in: int, fan_out: int) -> float:
         return self.gain**2 / max(fan_in, fan_out)
 
@@ -127,6 +142,13 @@ class Orthogonal(Initialiser):
         wide = G.shape[-1] > G.shape[-2]
         Q = _orthonormal_columns(G.swapaxes(-1, -2) if wide else G)
         return self.gain * (Q.swapaxes(-1, -2) if wide else Q)
+
+
+def _check_scale(name: str, scale: float) -> None:
+    if not 0 <= scale < inf:
+        raise ValueError(
+            f"`{name}` must be a number from 0, got {scale}. The sign of a weight is drawn anyway."
+        )
 
 
 def _orthonormal_columns(G: Annotated[Array, "seeds rows columns"]) -> Annotated[Array, "seeds rows columns"]:

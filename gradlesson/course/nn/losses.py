@@ -13,13 +13,28 @@ from gradlesson.course.nn.arrays import Array, IntegerArray
 def softmax_cross_entropy(
     z: Annotated[Array, "seeds batch classes"], labels: Annotated[IntegerArray, "seeds batch"]
 ) -> tuple[Annotated[Array, "seeds"], Annotated[Array, "seeds batch classes"]]:
-    """(loss, delta): the mean of -log softmax(z)[label] in nats, and its gradient (softmax(z) - onehot) / batch."""
-    seeds, batch, _ = z.shape
+    """(loss, delta): the mean of -log softmax(z)[label] in nats, and its gradient (softmax(z) - onehot) / batch.
+
+    Raises:
+        ValueError: labels that are not one for each sample, or that no class has.
+    """
+    seeds, batch, classes = z.shape
+    if labels.shape != (seeds, batch):
+        raise ValueError(
+            f"`labels` must be (seeds, batch), {(seeds, batch)} for these logits, got shape {labels.shape}. "
+            "Take the labels by the same rows as the samples."
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(
+            f"`labels` must be from 0 to {classes - 1}, got {labels.min()} to {labels.max()}. "
+            "Give the last layer an output for each class."
+        )
     # Classes come first in memory: numpy reduces long rows much faster than many short ones.
     logits = np.moveaxis(z, -1, 0).copy().reshape(-1, seeds * batch)
     picked = labels.ravel(), np.arange(seeds * batch)
     # The softmax does not change when a constant is taken from all logits; now exp cannot overflow.
-    logits -= logits.max(axis=0)
+    with np.errstate(over="ignore"):  # a difference beyond the range of floats is -inf, and its exp rightly 0
+        logits -= logits.max(axis=0)
     delta = np.exp(logits)
     total = delta.sum(axis=0)
     loss = (np.log(total) - logits[picked]).reshape(seeds, batch).mean(axis=-1)
@@ -31,7 +46,19 @@ def softmax_cross_entropy(
 def squared_error(
     z: Annotated[Array, "seeds batch units"], target: Annotated[Array, "seeds batch units"]
 ) -> tuple[Annotated[Array, "seeds"], Annotated[Array, "seeds batch units"]]:
-    """(loss, delta): half the squared distance to the target, mean over the batch, and (z - target) / batch."""
-    difference = z - target
-    loss = 0.5 * (difference * difference).sum(axis=-1).mean(axis=-1)
+    """(loss, delta): half the squared distance to the target, mean over the batch, and (z - target) / batch.
+
+    A loss beyond the range of floats is infinite.
+
+    Raises:
+        ValueError: a target of another shape.
+    """
+    if z.shape != target.shape:
+        raise ValueError(
+            f"`target` must have the shape of the output, {z.shape}, got {target.shape}. "
+            "Repeat a target that all seeds share with `np.broadcast_to`."
+        )
+    with np.errstate(over="ignore"):
+        difference = z - target
+        loss = 0.5 * (difference * difference).sum(axis=-1).mean(axis=-1)
     return loss, difference / z.shape[-2]

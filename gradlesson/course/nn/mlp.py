@@ -12,6 +12,7 @@ from gradlesson.course.nn.activations import Activation
 from gradlesson.course.nn.arrays import Array
 from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import Initialiser
+from gradlesson.course.nn.layer import check_batch
 
 
 @dataclass
@@ -53,8 +54,10 @@ class MLP:
         """Join layers, input first. Networks may share them, to compare activation functions on equal weights.
 
         Raises:
-            ValueError: a layer whose units are not the inputs of the next.
+            ValueError: no layer, or one whose units are not the inputs of the next.
         """
+        if not layers:
+            raise ValueError("`layers` must hold at least one layer, got none. Give two widths or more.")
         for layer, (below, above) in enumerate(pairwise(layers), start=1):
             if below.fan_out != above.fan_in:
                 raise ValueError(
@@ -80,12 +83,21 @@ class MLP:
         """L, the number of layers with weights."""
         return len(self.layers)
 
+    @property
+    def parametric(self) -> list[Dense]:
+        """All that an optimiser updates, input first."""
+        return self.layers
+
     def new_trace(self, x: Annotated[Array, "seeds batch units"], keep_preactivations: bool = True) -> Trace:
         """Empty arrays for the passes of a batch like `x`.
 
         Without `keep_preactivations` z and h share their memory, where phi' can be found from h: less to move, so
         training is faster.
+
+        Raises:
+            ValueError: an x that is not (seeds, batch, fan_in).
         """
+        self.layers[0].output_shape(x.shape)
         seeds, batch, _ = x.shape
         share = not (keep_preactivations or self.activation.derivative_needs_z)
         widths = [layer.fan_out for layer in self.layers]
@@ -98,13 +110,22 @@ class MLP:
         return Trace(z, h, deltas, [slope[width] for width in widths[:-1]], x)
 
     def forward(self, x: Annotated[Array, "seeds batch units"], trace: Trace | None = None) -> Trace:
-        """The trace of the input `x`, its deltas not yet set."""
+        """The trace of the input `x`, its deltas not yet set.
+
+        Raises:
+            ValueError: an x that is not finite, not (seeds, batch, fan_in), or no batch like that of `trace`.
+        """
         trace = trace or self.new_trace(x)
+        check_batch(x, trace.x)
         trace.x = h = x
         for layer, z, a in zip(self.layers[:-1], trace.preactivations, trace.activations, strict=False):
             h = self.activation(layer.forward(h, out=z), out=a)
         self.layers[-1].forward(h, out=trace.output)
         return trace
+
+    def predict(self, x: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds batch units"]:
+        """The output for `x`."""
+        return self.forward(x).output
 
     def backward(self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]) -> None:
         """Set the deltas of `trace`, and `dW` and `db` of every layer, given dL/dz_L."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.layer import Parametric
 
 
 class SGD:
     """v <- momentum v - learning_rate dL/dtheta, theta <- theta + v, for the parameters theta of every layer."""
 
-    def __init__(self, layers: Sequence[Dense], learning_rate: float, momentum: float = 0.0) -> None:
+    def __init__(self, layers: Sequence[Parametric], learning_rate: float, momentum: float = 0.0) -> None:
         """Start with zero velocities.
 
         Raises:
@@ -28,7 +28,8 @@ class SGD:
     def step(self) -> None:
         """Update all parameters; the gradients are used up."""
         for layer, velocity in zip(self.layers, self.velocities, strict=True):
-            layer.gradients *= self.learning_rate
+            gradients, parameters = layer.gradients, layer.parameters
+            gradients *= self.learning_rate
             velocity *= self.momentum
-            velocity -= layer.gradients
-            layer.parameters += velocity
+            velocity -= gradients
+            parameters += velocity

@@ -1,15 +1,43 @@
 """Training of classifiers on minibatches, and their accuracy."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, Protocol, TypeVar
 
 import numpy as np
 from numpy.random import Generator
 
 from gradlesson.course.nn.arrays import Array, IntegerArray
+from gradlesson.course.nn.layer import Parametric
 from gradlesson.course.nn.losses import softmax_cross_entropy
-from gradlesson.course.nn.mlp import MLP
-from gradlesson.course.nn.sgd import SGD
+
+
+class _HasOutput(Protocol):
+    @property
+    def output(self) -> Array: ...
+
+
+Trace = TypeVar("Trace", bound=_HasOutput)
+
+
+class Network(Protocol[Trace]):
+    """What can be trained: an `MLP`, or a `Sequential`."""
+
+    @property
+    def parametric(self) -> Sequence[Parametric]: ...
+
+    def new_trace(self, x: Array, keep_preactivations: bool = ...) -> Trace: ...
+
+    def forward(self, x: Array, trace: Trace | None = ...) -> Trace: ...
+
+    def predict(self, x: Array) -> Array: ...
+
+    def backward(self, trace: Trace, output_delta: Array) -> None: ...
+
+
+class Optimiser(Protocol):
+    """What makes a step of the gradients: `SGD`, or `Adam`."""
+
+    def step(self) -> None: ...
 
 
 def minibatches(
@@ -33,17 +61,27 @@ def minibatches(
 
 
 def train(
-    network: MLP,
-    optimiser: SGD,
+    network: Network[Trace],
+    optimiser: Optimiser,
     x: Annotated[Array, "samples pixels"],
     labels: Annotated[IntegerArray, "samples"],
     batches: Annotated[IntegerArray, "steps seeds batch"],
+    on_gradients: Callable[[int, Trace], object] | None = None,
 ) -> Annotated[Array, "steps seeds"]:
     """The loss of each minibatch in nats, just before the step that it drives.
 
-    A seed that diverges goes on with numbers that are not finite and disturbs no other; `first_non_finite` tells
-    where it happened.
+    `on_gradients(step, trace)` is called when all gradients are set and the optimiser has not used them yet: to
+    record them, or to clip them. A seed that diverges goes on with numbers that are not finite and disturbs no
+    other; `first_non_finite` tells where it happened.
+
+    Raises:
+        ValueError: samples that are not finite, or labels that are not one for each sample.
     """
+    if x.ndim != 2 or labels.shape != x.shape[:1]:
+        raise ValueError(
+            f"`x` must be (samples, units) with a label for each sample, got shapes {x.shape} and {labels.shape}. "
+            "Give each image a row."
+        )
     losses = np.empty(batches.shape[:2], x.dtype)
     trace = network.new_trace(x[batches[0]], keep_preactivations=False)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -51,21 +89,37 @@ def train(
             network.forward(x.take(rows, axis=0), trace)
             losses[step], delta = softmax_cross_entropy(trace.output, labels[rows])
             network.backward(trace, delta)
+            if on_gradients:
+                on_gradients(step, trace)
             optimiser.step()
     return losses
 
 
-def first_non_finite(losses: Annotated[Array, "steps seeds"]) -> Annotated[IntegerArray, "seeds"]:
-    """The first step of each seed at which the loss is not finite; the number of steps where there is none."""
+def first_non_finite(
+    losses: Annotated[Array, "steps seeds"], layers: Sequence[Parametric] = ()
+) -> Annotated[IntegerArray, "seeds"]:
+    """After how many updates each seed first met a number that is not finite; -1 where it never did.
+
+    That is the index of its first loss that is not finite. With the trained `layers`, a seed that only its last
+    update broke is found as well, by its parameters; its number is that of the steps.
+    """
     broken = ~np.isfinite(losses)
-    return np.where(broken.any(axis=0), broken.argmax(axis=0), len(losses))
+    parameters = [np.isfinite(layer.parameters).reshape(losses.shape[1], -1).all(axis=1) for layer in layers]
+    last = ~np.all(parameters, axis=0) if layers else np.zeros(losses.shape[1], dtype=bool)
+    broken = np.concatenate([broken, last[np.newaxis]])
+    return np.where(broken.any(axis=0), broken.argmax(axis=0), -1)
 
 
 def accuracy(
-    network: MLP, x: Annotated[Array, "samples pixels"], labels: Annotated[IntegerArray, "samples"]
+    network: Network[Trace], x: Annotated[Array, "samples pixels"], labels: Annotated[IntegerArray, "samples"]
 ) -> Annotated[Array, "seeds"]:
-    """The share, 0 to 1, of samples whose largest output belongs to their label."""
-    seeds = len(network.layers[0].W)
-    output = network.forward(np.broadcast_to(x, (seeds, *x.shape))).output
-    right: Array = np.mean(output.argmax(axis=-1) == labels, axis=-1)
+    """The share, 0 to 1, of samples whose largest output belongs to their label.
+
+    An output that is not finite is wrong, whatever the label.
+    """
+    seeds = len(network.parametric[0].parameters)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        output = network.predict(np.broadcast_to(x, (seeds, *x.shape)))
+    is_right = (output.argmax(axis=-1) == labels) & np.isfinite(output).all(axis=-1)
+    right: Array = np.mean(is_right, axis=-1)
     return right

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradlesson.course.nn.activations import ACTIVATIONS, GELU, LeakyReLU, Linear, ReLU, SideBySide
+from gradlesson.course.nn.activations import ACTIVATIONS, ELU, GELU, LeakyReLU, Linear, ReLU, SideBySide
 
 EVERY = pytest.mark.parametrize("phi", [*ACTIVATIONS.values(), Linear()], ids=[*ACTIVATIONS, "linear"])
 KINKED = ("relu", "leaky-relu", "elu", "selu")
@@ -133,3 +133,15 @@ def test_functions_side_by_side_take_equal_parts_of_the_batch():
 def test_a_batch_that_cannot_be_shared_out_is_refused():
     with pytest.raises(ValueError, match="multiple of the 2 functions side by side, got 3 samples"):
         SideBySide((ReLU(), Linear()))(np.zeros((1, 3, 4)))
+
+
+def test_an_unknown_name_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"must be one of sigmoid, tanh, .*; got 'rleu'"):
+        ACTIVATIONS["rleu"]
+
+
+@pytest.mark.parametrize("number", [0, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["alpha", "scale"])
+def test_an_elu_that_does_not_rise_is_refused(name, number):
+    with pytest.raises(ValueError, match=f"`{name}` must be a positive number, got {number}"):
+        ELU(**{name: number})

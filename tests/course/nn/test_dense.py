@@ -55,3 +55,16 @@ def test_weights_are_copied_and_biases_start_at_zero():
 def test_weights_without_an_axis_of_seeds_are_refused():
     with pytest.raises(ValueError, match=r"`W` must be \(seeds, fan_in, fan_out\), got shape \(2, 3\)"):
         Dense(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 3), (2, 3, 0), (0, 3, 3)])
+def test_weights_without_units_or_seeds_are_refused(shape):
+    with pytest.raises(ValueError, match="must have a seed, `fan_in` and `fan_out` from 1, got shape"):
+        Dense(np.ones(shape))
+
+
+def test_the_shape_of_the_output_follows_from_that_of_the_input(layer):
+    assert layer.output_shape((2, 5, 4)) == (2, 5, 3)
+    for shape in ((1, 5, 4), (2, 5, 3), (2, 0, 4), (5, 4)):
+        with pytest.raises(ValueError, match=r"with 2 seeds and `fan_in` 4, got shape \("):
+            layer.output_shape(shape)

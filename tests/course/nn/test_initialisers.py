@@ -100,3 +100,22 @@ def test_a_layer_without_units_is_refused(fans, name):
 def test_no_generator_is_refused():
     with pytest.raises(ValueError, match="`rngs` must hold a generator for each seed, got none"):
         standard_normal([], 2, 2)
+
+
+@pytest.mark.parametrize("scale", [-0.1, float("nan"), float("inf")])
+@pytest.mark.parametrize("initialiser", [LeCun, Xavier, He, Orthogonal, Normal])
+def test_a_negative_scale_is_refused(initialiser, scale):
+    name = "standard_deviation" if initialiser is Normal else "gain"
+    with pytest.raises(ValueError, match=f"`{name}` must be a number from 0, got {scale}"):
+        initialiser(scale)
+
+
+@pytest.mark.parametrize("initialiser", [Normal(2.0), LeCun(), Xavier(), He(), Orthogonal()])
+def test_weights_have_no_skew_and_the_kurtosis_of_their_distribution(initialiser):
+    """A normal number has E x^4 = 3 (E x^2)^2, an entry of an orthogonal n x n matrix 3 n / (n + 2) of it."""
+    W = initialiser.draw(generators(60), 30, 30).astype(np.float64)
+    n, variance = W.size, np.square(W).mean()
+    kurtosis = 3 * 30 / 32 if isinstance(initialiser, Orthogonal) else 3
+    # The variances of x^3 and x^4 of a standard normal x are 15 and 96.
+    assert np.mean(W**3) / variance**1.5 == pytest.approx(0, abs=4 * np.sqrt(15 / n))
+    assert np.mean(W**4) / variance**2 == pytest.approx(kurtosis, abs=4 * np.sqrt(96 / n))

@@ -62,3 +62,33 @@ def test_squared_error_and_its_delta(logits):
     step[1, 2, 3] = 1e-30j
     changed, _ = squared_error(logits + step, target)
     assert changed[1].imag / 1e-30 == pytest.approx(delta[1, 2, 3], rel=1e-12)
+
+
+@pytest.mark.parametrize(("dtype", "large"), [(np.float32, 3e38), (np.float64, 1.7e308)])
+def test_no_logits_overflow(dtype, large):
+    """Warnings are errors here; where the loss itself exceeds the largest float, it is infinite."""
+    z = np.array([[[large, -large, 0]], [[large, -large, 0]], [[-1e4, -1e4, -1e4]]], dtype)
+    loss, delta = softmax_cross_entropy(z, np.array([[0], [1], [2]]))
+    np.testing.assert_allclose(loss, [0, np.inf, np.log(3)], rtol=1e-6)
+    np.testing.assert_allclose(delta[:, 0], [[0, 0, 0], [1, -1, 0], [1 / 3, 1 / 3, -2 / 3]], rtol=1e-6)
+
+
+def test_a_squared_error_beyond_the_range_of_floats_is_infinite():
+    z = np.full((1, 1, 2), 1e30, np.float32)
+    loss, delta = squared_error(z, np.zeros_like(z))
+    assert loss == np.inf
+    np.testing.assert_allclose(delta, z)
+
+
+@pytest.mark.parametrize("bad", [-1, 5])
+def test_a_label_that_no_class_has_is_refused(bad, logits, labels):
+    labels[1, 1] = bad
+    with pytest.raises(ValueError, match="`labels` must be from 0 to 4, got"):
+        softmax_cross_entropy(logits, labels)
+
+
+def test_labels_and_targets_of_another_shape_are_refused(logits, labels):
+    with pytest.raises(ValueError, match=r"`labels` must be \(seeds, batch\), \(2, 3\)"):
+        softmax_cross_entropy(logits, labels[:, :2])
+    with pytest.raises(ValueError, match=r"shape of the output, \(2, 3, 5\), got \(3, 5\)"):
+        squared_error(logits, np.zeros((3, 5)))

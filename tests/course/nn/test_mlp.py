@@ -6,6 +6,8 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradlesson.course.nn.activations import ACTIVATIONS, Linear
 from gradlesson.course.nn.dense import Dense
@@ -65,13 +67,53 @@ def test_gradient_of_every_layer_is_the_complex_step(activation, depth, part):
             assert analytic == pytest.approx(numeric, rel=1e-10, abs=1e-11 * np.linalg.norm(gradient)), layer
 
 
-@pytest.mark.parametrize("part", ["W", "b"])
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_gradient_of_every_layer_is_the_central_difference(activation, part):
-    tolerance = 1e-6 if activation in SMOOTH else 1e-4
-    network, x, labels = network_of(activation, 5)
+def largest_error(activation, depth, gain, part):
+    """The largest relative error of |dW_l| or |db_l| over all layers, by complex steps along each of them.
+
+    The steps are taken at once: network l of the complex ones has moved in layer l only.
+    """
+    rng = np.random.default_rng([depth, 9])
+    layers = [Dense(rng.standard_normal((1, 12, 12)) * gain / np.sqrt(12)) for _ in range(depth)]
+    x, labels = rng.standard_normal((1, 4, 12)), rng.integers(0, 12, (1, 4))
+    network = MLP(layers, ACTIVATIONS[activation])
     differentiated(network, x, labels)
-    for layer in range(5):
+    moved = MLP(
+        [Dense(layer.W.repeat(depth, axis=0).astype(complex)) for layer in layers], network.activation
+    )
+    sizes = np.array([np.linalg.norm(getattr(layer, f"d{part}")) for layer in layers])
+    for k, (layer, copy) in enumerate(zip(layers, moved.layers, strict=True)):
+        getattr(copy, part)[k] += 1e-30j * getattr(layer, f"d{part}")[0] / sizes[k]
+    output = moved.predict(x.repeat(depth, axis=0).astype(complex))
+    loss, _ = softmax_cross_entropy(output, labels.repeat(depth, axis=0))
+    return np.abs(loss.imag / 1e-30 / sizes - 1).max()
+
+
+@pytest.mark.parametrize("part", ["W", "b"])
+@pytest.mark.parametrize("depth", [1, 3, 30, 100])
+@pytest.mark.parametrize(("activation", "gain"), [("sigmoid", 1), ("sigmoid", 4), ("tanh", 1), ("gelu", 1)])
+def test_gradient_of_every_layer_is_the_complex_step_to_depth_100(activation, gain, depth, part):
+    """Though sigmoid networks shrink the gradient by 10^65: the error is relative in each layer."""
+    assert largest_error(activation, depth, gain, part) <= 1e-10
+
+
+@pytest.mark.parametrize(
+    ("gain", "depth", "bound"), [(2, 30, 1e-10), (2, 100, 1e-8), (3, 30, 1e-9), (3, 100, 1e-4)]
+)
+def test_in_the_chaotic_phase_rounding_grows_like_the_gradient(gain, depth, bound):
+    """What is reached there at gain 3: 1e-11 after 30 layers, 1e-6 after 100; the gradient has grown 10^7 fold."""
+    assert largest_error("tanh", depth, gain, "W") <= bound
+
+
+@pytest.mark.parametrize("part", ["W", "b"])
+@pytest.mark.parametrize("depth", [1, 5, 10])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradient_of_every_layer_is_the_central_difference(activation, depth, part):
+    tolerance = 1e-6 if activation in SMOOTH else 1e-4
+    network, x, labels = network_of(activation, depth, gain=2.0)
+    trace = differentiated(network, x, labels)
+    # No preactivation is so near to a kink that a step could cross it.
+    assert min(np.abs(z).min() for z in trace.preactivations) > 1e-5
+    for layer in range(depth):
         gradient = getattr(network.layers[layer], f"d{part}")
         direction = gradient / np.linalg.norm(gradient)
         up, down = (loss_with(network, x, labels, layer, part, sign * 1e-6 * direction) for sign in (1, -1))
@@ -79,12 +121,14 @@ def test_gradient_of_every_layer_is_the_central_difference(activation, part):
 
 
 PLAIN = {
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
+    "sigmoid": lambda z: (1 + anp.tanh(z / 2)) / 2,
     "tanh": anp.tanh,
     "relu": lambda z: anp.where(z > 0, z, 0.0),
     "leaky-relu": lambda z: anp.where(z > 0, z, 0.01 * z),
-    "elu": lambda z: anp.where(z > 0, z, anp.exp(z) - 1),
-    "selu": lambda z: 1.0507009873554805 * anp.where(z > 0, z, 1.6732632423543772 * (anp.exp(z) - 1)),
+    "elu": lambda z: anp.where(z > 0, z, anp.exp(anp.minimum(z, 0)) - 1),
+    "selu": lambda z: (
+        1.0507009873554805 * anp.where(z > 0, z, 1.6732632423543772 * (anp.exp(anp.minimum(z, 0)) - 1))
+    ),
     "gelu": lambda z: z * (1 + anp.tanh(anp.sqrt(2 / anp.pi) * (z + 0.044715 * z**3))) / 2,
 }
 
@@ -116,6 +160,47 @@ def test_gradient_and_delta_of_every_layer_agree_with_autograd(activation):
             (trace.deltas[layer][seed], expected_delta[layer]),
         ):
             np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9 * np.abs(theirs).max())
+
+
+@given(
+    seeds=st.integers(1, 3),
+    batch=st.integers(1, 6),
+    widths=st.lists(st.integers(1, 6), min_size=2, max_size=6),
+    activation=st.sampled_from(list(PLAIN)),
+    size=st.sampled_from([0.0, 0.01, 1.0, 1e4]),
+    entropy=st.integers(0, 2**32),
+)
+@settings(deadline=None, max_examples=60)
+def test_networks_of_any_shape_agree_with_autograd(seeds, batch, widths, activation, size, entropy):
+    """One sample, one unit, one layer; inputs that are zero, and inputs that saturate every unit."""
+    rng = np.random.default_rng(entropy)
+    layers = [Dense(rng.standard_normal((seeds, *fans)) / np.sqrt(fans[0])) for fans in pairwise(widths)]
+    for layer in layers:
+        layer.b[...] = 0.3 * rng.standard_normal(layer.b.shape)
+    x = size * rng.standard_normal((seeds, batch, widths[0]))
+    output_delta = rng.standard_normal((seeds, batch, widths[-1]))
+    network = MLP(layers, ACTIVATIONS[activation])
+    trace = network.forward(x)
+    network.backward(trace, output_delta)
+
+    def loss(W, b, shift):
+        h = x
+        for each_W, each_b, each_shift in zip(W, b, shift, strict=True):
+            z = anp.matmul(h, each_W) + each_b + each_shift
+            h = PLAIN[activation](z)
+        return anp.sum(z * output_delta)
+
+    W, b = [layer.W for layer in layers], [layer.b for layer in layers]
+    shift = [np.zeros_like(z) for z in trace.preactivations]
+    with np.errstate(over="ignore"):  # autograd divides by cosh^2
+        expected_W, expected_b, expected_delta = autograd.grad(loss, argnum=(0, 1, 2))(W, b, shift)
+    # Where a unit is saturated its slope is zero but for rounding.
+    rounding = 1e-14 * max(1.0, size)
+    for layer, dW, db, found, delta in zip(
+        layers, expected_W, expected_b, trace.deltas, expected_delta, strict=True
+    ):
+        for ours, theirs in ((layer.dW, dW), (layer.db, db), (found, delta)):
+            np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9 * np.abs(theirs).max() + rounding)
 
 
 def test_trace_holds_every_layer():
@@ -165,6 +250,20 @@ def test_seeds_are_independent_networks():
     single = differentiated(alone, x[1:], labels[1:])
     for delta, of_both in zip(single.deltas, trace.deltas, strict=True):
         np.testing.assert_allclose(delta[0], of_both[1], rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_in_float32_gradients_are_right_to_five_digits(activation):
+    exact, x, labels = network_of(activation, 10)
+    rounded, _, _ = network_of(activation, 10, dtype=np.float32)
+    right, near = differentiated(exact, x, labels), differentiated(rounded, x.astype(np.float32), labels)
+    pairs = [
+        *zip((layer.dW for layer in rounded.layers), (layer.dW for layer in exact.layers), strict=True),
+        *zip((layer.db for layer in rounded.layers), (layer.db for layer in exact.layers), strict=True),
+        *zip(near.deltas, right.deltas, strict=True),
+    ]
+    for found, expected in pairs:
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
 
 
 def test_float32_stays_float32():
@@ -242,3 +341,40 @@ def test_layers_that_do_not_fit_are_refused():
     layers = [Dense(Xavier().draw(rngs, *fans)) for fans in ((2, 3), (3, 4), (5, 1))]
     with pytest.raises(ValueError, match="got 4 in layer 2 and 5 in layer 3"):
         MLP(layers, Linear())
+
+
+def test_a_network_without_layers_is_refused():
+    with pytest.raises(ValueError, match="at least one layer, got none"):
+        MLP.draw([3], Linear(), He(), np.random.default_rng(0).spawn(1))
+
+
+@pytest.mark.parametrize("shape", [(SEEDS, BATCH, 4), (1, BATCH, 5), (BATCH, 5), (SEEDS, 0, 5)])
+def test_an_input_of_the_wrong_shape_is_refused(shape):
+    network, _, _ = network_of("tanh", 2)
+    with pytest.raises(ValueError, match=r"with 2 seeds and `fan_in` 5, got shape \("):
+        network.forward(np.zeros(shape))
+
+
+def test_a_trace_of_another_batch_is_refused():
+    network, x, _ = network_of("tanh", 2)
+    with pytest.raises(ValueError, match=r"the trace's batch, \(2, 6, 5\), got \(2, 3, 5\)"):
+        network.forward(x[:, :3], network.forward(x))
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_an_input_that_is_not_finite_is_refused(broken):
+    network, x, _ = network_of("tanh", 2)
+    x[1, 2, 3] = broken
+    with pytest.raises(ValueError, match="`x` must be finite, got NaN or infinity"):
+        network.forward(x)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("dtype", "large"), [(np.float32, 1e37), (np.float64, 1e300)])
+def test_huge_inputs_overflow_nowhere(activation, dtype, large):
+    """Warnings are errors here."""
+    network, x, labels = network_of(activation, 3, dtype=dtype)
+    for scale in (large, -large, 1e4, 0):
+        trace = differentiated(network, x * dtype(scale), labels)
+        for array in (*trace.activations, *trace.deltas, *(layer.gradients for layer in network.layers)):
+            assert np.isfinite(array).all()
