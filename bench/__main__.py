@@ -1,4 +1,4 @@
-"""Measures everything, or the sections that are named: `python -m bench [cold] [planning] [serve] [course]`."""
+"""Measures everything, or the sections that are named: `python -m bench [SECTION ...]`."""
 
 from __future__ import annotations
 

@@ -68,12 +68,15 @@ def build(project: Path) -> Cost:
     return run(python("-m", "mkdocs", "build", "--quiet"), project)
 
 
-def computed(project: Path) -> Counter[str]:
-    """How many experiments and exhibit files have left a result in the store, ever."""
-    kinds: Counter[str] = Counter()
-    for key in (project / ".gradlesson" / "keys").glob("*.json"):
-        kinds[read_checked_json(key)["unit"].partition("/")[0]] += 1
-    return kinds
+def results(project: Path) -> set[tuple[str, str, int]]:
+    """Unit, key and time of every result in the store: what is computed again, equal or not, is a new one."""
+    keys = (project / ".gradlesson" / "keys").glob("*.json")
+    return {(read_checked_json(key)["unit"], key.stem, key.stat().st_mtime_ns) for key in keys}
+
+
+def counts(found: set[tuple[str, str, int]]) -> Counter[str]:
+    """How many results are of experiments, and how many of exhibit files."""
+    return Counter(unit.partition("/")[0] for unit, _, _ in found)
 
 
 def _cold(table: Table, ours: Path, script: Path) -> None:
@@ -84,7 +87,7 @@ def _cold(table: Table, ours: Path, script: Path) -> None:
                 shutil.rmtree(project / leftover, ignore_errors=True)
         mine.append(build(ours))
         theirs.append(run(python("plain.py"), script, **ONE_THREAD) + bare.build(script))
-    done = computed(ours)
+    done = counts(results(ours))
     table.begin("cold")
     table.add("cold-cpu", statistics.median(one.cpu for one in mine), "s")
     table.add("script-cpu", statistics.median(one.cpu for one in theirs), "s")
@@ -111,20 +114,20 @@ def _edits(table: Table, ours: Path, without: Path) -> None:
         ),
     }
     costs: dict[str, list[Cost]] = {name: [] for name in ("bare", *free)}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in free}
+    done: dict[str, Counter[str]] = {name: Counter() for name in free}
     for round in range(1, REPEATS + 1):
         costs["bare"].append(bare.build(without))
         for name, edit in free.items():
-            before = computed(ours)
+            before = results(ours)
             edit(round)
             costs[name].append(build(ours))
-            counts[name] += computed(ours) - before
+            done[name] += counts(results(ours) - before)
     table.begin("edits")
     table.add("bare-cpu", statistics.median(one.cpu for one in costs["bare"]), "s")
     table.add("bare-peak", max(one.peak for one in costs["bare"]), "MB")
     for name in free:
-        table.add(f"{name}-ran", counts[name]["experiment"], "count", exactly=0)
-        table.add(f"{name}-drawn", counts[name]["exhibits"], "count", exactly=0)
+        table.add(f"{name}-ran", done[name]["experiment"], "count", exactly=0)
+        table.add(f"{name}-drawn", done[name]["exhibits"], "count", exactly=0)
         table.add(f"{name}-cpu", statistics.median(one.cpu for one in costs[name]), "s")
         over = _over(costs[name], costs["bare"], lambda one: one.cpu)
         table.add(f"{name}-cpu-over-bare", over, "times", at_most=1.1)
@@ -139,10 +142,10 @@ def _edits(table: Table, ours: Path, without: Path) -> None:
 def _computing_edit(
     table: Table, ours: Path, name: str, file: str, old: str, new: str, expected: int
 ) -> None:
-    before = computed(ours)
+    before = results(ours)
     _edit(ours / PACKAGE / file, old, new)
     cost = build(ours)
-    done = computed(ours) - before
+    done = counts(results(ours) - before)
     table.add(f"{name}-ran", done["experiment"], "count", exactly=expected)
     table.add(f"{name}-drawn", done["exhibits"], "count", exactly=expected * len(WORDS_OF_PAGES))
     table.add(f"{name}-cpu", cost.cpu, "s")

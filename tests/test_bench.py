@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from bench import bare, synthetic
+from bench import bare, edits, synthetic
 from bench.measure import median_ratio
 from bench.table import Table
 from gradlesson.engine.course import read_course
@@ -86,3 +86,11 @@ def test_the_bare_project_has_the_same_pages_with_html_for_directives(built, tmp
     assert '가장 큰 값은 <data class="gl-value" value="6.0">6.0</data>이다.' in page
     assert (target / "docs/ko/source/mini/experiments/one.md").is_file()
     assert "gradlesson" not in (target / "mkdocs.yml").read_text()
+
+
+def test_what_is_computed_again_under_its_old_key_counts_as_run(built):
+    before = edits.results(built.root)
+    assert edits.counts(before) == {"experiment": 2, "exhibits": 4}
+    fingerprint = built.store.latest("experiment/one")
+    built.store.put(fingerprint, built.store.entry(fingerprint), {})
+    assert edits.counts(edits.results(built.root) - before) == {"experiment": 1}
