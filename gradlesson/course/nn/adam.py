@@ -14,6 +14,9 @@ class Adam:
     m and v are running averages of the gradient and of its square, m_hat = m / (1 - beta1^t) and
     v_hat = v / (1 - beta2^t) make up for their start at zero; t counts the steps from 1.
 
+    A gradient whose square exceeds the largest float, from 1e19 in float32, makes v infinite, and its parameter
+    stays where it is from then on: clip what may explode.
+
     Attributes:
         means, squares: m and v of each layer, in the layout of its parameters.
 
@@ -59,7 +62,8 @@ class Adam:
             m *= self.beta1
             m += room
             # room is (1 - beta1) times the gradient; v wants (1 - beta2) times its square.
-            room *= room
+            with np.errstate(over="ignore"):
+                room *= room
             room *= (1 - self.beta2) / (1 - self.beta1) ** 2
             v *= self.beta2
             v += room

@@ -71,6 +71,13 @@ def test_state_and_parameters_stay_in_their_arrays():
     assert (layer.W < 1).all()
 
 
+def test_a_gradient_whose_square_overflows_stops_its_parameter_and_no_other():
+    layer = Dense(np.ones((1, 2, 1), np.float32))
+    layer.dW[0, :, 0] = [1e30, 1.0]
+    Adam([layer], learning_rate=0.5).step()
+    np.testing.assert_allclose(layer.W[0, :, 0], [1, 0.5], rtol=1e-6)
+
+
 def test_a_gradient_of_zero_moves_nothing():
     layer = Dense(np.ones((1, 2, 2), np.float32))
     Adam([layer]).step()

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
+from gradlesson.course.nn.activations import ReLU
+from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.initialisers import LeCun, standard_normal
+from gradlesson.course.nn.layer import Nonlinearity
 from gradlesson.course.nn.normalisation import BatchNorm, LayerNorm
+from gradlesson.course.nn.sequential import Sequential
 
 EITHER = pytest.mark.parametrize("kind", [BatchNorm, LayerNorm])
 
@@ -63,6 +68,21 @@ def test_gradient_takes_no_notice_of_shift_and_scale(x):
     for delta in (np.ones_like(x), y):
         layer.differentiate(x, delta)
         np.testing.assert_allclose(layer.backward(delta), 0, atol=1e-10)
+
+
+def test_batch_norm_before_relu_makes_the_gradient_explode_as_published():
+    """Its mean square grows by pi / (pi - 1) a layer in the limit of width, batch and depth (Yang et al. 2019)."""
+    depth, width, batch = 40, 256, 64
+    rngs = np.random.default_rng(35).spawn(3)
+    x, output_delta = (standard_normal(rngs, batch, width) for _ in range(2))
+    layers = []
+    for _ in range(depth):
+        layers += [Dense(LeCun().draw(rngs, width, width)), BatchNorm(3, width), Nonlinearity(ReLU())]
+    network = Sequential(layers)
+    trace = network.forward(x)
+    network.backward(trace, output_delta)
+    squares = [np.square(delta).mean() for delta in trace.deltas[::3]]
+    assert (squares[20] / squares[37]) ** (1 / 17) == pytest.approx(np.pi / (np.pi - 1), rel=0.06)
 
 
 @EITHER
