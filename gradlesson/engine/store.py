@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -129,11 +130,11 @@ class Store:
         self._known_code.add(code)
 
     def tidy(self) -> None:
-        """Remove the temporary files of writes that were killed."""
+        """Remove the temporary files and folders of processes that were killed."""
         with contextlib.suppress(OSError):  # of a folder that cannot be written
-            for path in self.folder.rglob(".*-*"):
+            for path in list(self.folder.rglob(".*-*")):
                 if is_abandoned(path):
-                    path.unlink(missing_ok=True)
+                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))

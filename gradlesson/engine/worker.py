@@ -6,7 +6,7 @@ import that planning did not see. Two ways to run, chosen by the first argument:
 
 `serve FD`  a fork server (Linux): each job arrives with a socket of its own over the control socket FD and is
             run in a fork of this single-threaded process, which has imported third-party libraries only.
-`once`      one job from standard input, its result to standard output.
+`once PID`  one job from standard input, its result to standard output, for the process PID.
 
 A message is its length in 8 bytes and a pickle; both ends are ours and the pickles hold plain data.
 """
@@ -319,7 +319,6 @@ class ForkServer:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.selector.register(wake, selectors.EVENT_READ, self._reap)
         self.wakers = (wake, wake_writer)
-        self.libc = ctypes.CDLL(None)
 
     def serve(self) -> None:
         """Run until the control socket closes."""
@@ -362,9 +361,7 @@ class ForkServer:
         status = 1
         try:
             os.setpgid(0, 0)
-            self.libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the fork server ends
-            if os.getppid() != parent:
-                return
+            _end_with(parent)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -395,6 +392,14 @@ class ForkServer:
             connection.close()
 
 
+def _end_with(parent: int) -> None:
+    """Have this process killed when `parent` ends, where the system can do that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:  # it has ended already
+            os._exit(1)
+
+
 def _kill(child: int) -> None:
     """Kill a child and what it started; its connection is closed when it has been reaped."""
     for kill in (os.killpg, os.kill):
@@ -403,14 +408,15 @@ def _kill(child: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Run as told by the arguments; the names to preload follow the mode."""
+    """Run as told by the arguments; the names to preload follow."""
     if arguments[0] == "serve":
         preload([*_OFTEN_IMPORTED, *arguments[2:]])
         ForkServer(socket.socket(fileno=int(arguments[1]))).serve()
     else:
+        _end_with(int(arguments[1]))
         output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # what a job prints must not mix with its result
-        preload(arguments[1:])
+        preload(arguments[2:])
         output.write(pack(run(receive(sys.stdin.buffer))))
         output.flush()
 

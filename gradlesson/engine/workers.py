@@ -52,6 +52,8 @@ class Workers:
 
     time_limit: float = 600.0
     can_fork: bool = CAN_FORK
+    hash_seed: int = 0
+    """Of the order in which sets of texts are walked."""
     _libraries: dict[str, str | None] = field(default_factory=dict)
     _preload: frozenset[str] = frozenset()
     _server: _ForkServer | None = None
@@ -70,7 +72,7 @@ class Workers:
             self._libraries = {**self._libraries, **versions}
             self._is_closed = False
             if self.can_fork and self._server is None:
-                self._server = _ForkServer(sorted(self._preload))
+                self._server = _ForkServer(sorted(self._preload), self.hash_seed)
 
     def run(self, job: Job) -> Outcome:
         """The outcome of a job; never raises for what the job does."""
@@ -116,7 +118,7 @@ class Workers:
         with theirs, self._lock:
             for _ in range(0 if self._is_closed else 2):
                 if self._server is None:
-                    self._server = _ForkServer(sorted(self._preload))
+                    self._server = _ForkServer(sorted(self._preload), self.hash_seed)
                 try:
                     socket.send_fds(self._server.control, [b"j"], [theirs.fileno()])
                     break
@@ -129,10 +131,10 @@ class Workers:
             if self._is_closed:
                 return _outcome({})
             started = subprocess.Popen(
-                _command("once", *sorted(self._preload)),
+                _command("once", str(os.getpid()), *sorted(self._preload)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=_environment(),
+                env=_environment(self.hash_seed),
                 start_new_session=True,
             )
             self._fresh.add(started)
@@ -159,7 +161,7 @@ class Workers:
 class _ForkServer:
     """One `worker.py serve` process and the control socket to it."""
 
-    def __init__(self, preload: list[str]) -> None:
+    def __init__(self, preload: list[str], hash_seed: int) -> None:
         self.control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -167,7 +169,7 @@ class _ForkServer:
                 stdin=subprocess.DEVNULL,
                 stdout=2,  # what jobs print is for the author's eyes, not part of our output
                 pass_fds=[theirs.fileno()],
-                env=_environment(),
+                env=_environment(hash_seed),
                 start_new_session=True,
             )
         threading.Thread(target=self._watch, daemon=True).start()
@@ -191,10 +193,10 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", str(Path(worker.__file__)), *arguments]
 
 
-def _environment() -> dict[str, str]:
+def _environment(hash_seed: int) -> dict[str, str]:
     # One BLAS thread: jobs run side by side, and results must not depend on how many do. One hash seed: nor must
-    # they depend on the order in which a set is walked.
-    return {**os.environ, **dict.fromkeys(_BLAS_THREADS, "1"), "PYTHONHASHSEED": "0"}
+    # they depend on the order in which a set is walked: `run --twice` takes another one.
+    return {**os.environ, **dict.fromkeys(_BLAS_THREADS, "1"), "PYTHONHASHSEED": str(hash_seed)}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,44 @@
+"""Computing a second time finds what hangs on more than the sources, and leaves nothing behind."""
+
+import json
+import signal
+
+FRESH = "__import__('os').getpid() == __import__('os').getsid(0)"
+"""Whether a job runs in a process of its own: the second time."""
+
+
+HANGING = f"""    import os, time
+    if {FRESH}:
+        os.write(2, b"hangs\\n")
+        time.sleep(1000)
+    return {{"""
+
+
+def test_what_fails_the_second_time_is_told_once(built):
+    built.edit("mini/experiments/one.py", "    return {", f"    assert not {FRESH}, 'fresh'\n    return {{")
+    result = built.command("gradlesson", "run", "--twice", "--json", status=1)
+    found = json.loads(result.stdout)
+    assert (found["ran"], found["failed"]) == (["one"], [])
+    assert found["differing"] == {"experiment/one": ["failed the second time: AssertionError: fresh"]}
+
+
+def test_a_result_in_the_order_of_a_set_differs(built):
+    built.edit("mini/experiments/two.py", "return {", 'return {"names": list({"a", "b", "c", "d", "e"}), ')
+    found = json.loads(built.command("gradlesson", "run", "--twice", "--json", status=1).stdout)
+    assert found["differing"] == {"experiment/two": ["result.npz differs: names"]}
+
+
+def test_a_kill_leaves_no_process_and_the_next_run_no_file(built):
+    built.edit("mini/experiments/one.py", "    return {", HANGING)
+    with built.started("gradlesson", "run", "--twice") as process:
+        for line in process.stderr:
+            if "hangs" in line:
+                break
+        assert len(built.processes()) > 1
+    assert process.returncode == -signal.SIGKILL
+    built.wait_until(lambda: not built.processes(), "a process is left", 30)
+    assert built.temporary_files()
+    built.edit("mini/experiments/one.py", "    return {", "    return {'more': 1, ")
+    built.edit("mini/experiments/one.py", FRESH, "False")
+    built.command("gradlesson", "run")
+    assert built.temporary_files() == []
