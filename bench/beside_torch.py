@@ -63,7 +63,10 @@ def ratio(seconds: dict[str, list[float]], theirs: str) -> float:
 def per_layer_gradients(
     seeds: int = 64, at_once: int = 8, depth: int = 50, width: int = 128, batch: int = 16, repeats: int = 3
 ) -> dict[str, float]:
-    """log10 of the RMS of dL/dz of every layer, 7 activations x 4 initialisers; weights are drawn beforehand."""
+    """log10 of the RMS of dL/dz of every layer, 7 activations x 4 initialisers; weights are drawn beforehand.
+
+    Beside PyTorch with one network at a time, and with as many at once as ours.
+    """
     rngs = np.random.default_rng(1).spawn(seeds)
     x, output_delta = (standard_normal(rngs, batch, width) for _ in range(2))
     normals = [standard_normal(rngs, width, width) for _ in range(depth)]
@@ -89,14 +92,15 @@ def per_layer_gradients(
 
     tensors = [[torch.from_numpy(W) for W in layers] for layers in weights]
     torch_x, torch_delta = torch.from_numpy(x), torch.from_numpy(output_delta)
-    bias = torch.zeros(at_once, 1, width)
 
-    def theirs() -> None:
-        found["torch"] = []
+    def theirs(name: str, at_once: int) -> None:
+        found[name] = []
+        bias = torch.zeros(at_once, 1, width)
         for layers in tensors:
             norms = np.empty((len(TORCH_ACTIVATIONS), seeds, depth))
             for row, function in zip(norms, TORCH_ACTIVATIONS.values(), strict=True):
-                for part in parts:
+                for first in range(0, seeds, at_once):
+                    part = slice(first, first + at_once)
                     h = torch_x[part]
                     preactivations: list[Any] = []
                     for W in layers:
@@ -107,14 +111,24 @@ def per_layer_gradients(
                         h = function(z)
                     deltas = torch.autograd.grad(z, preactivations, torch_delta[part])
                     row[part] = torch.stack([one.square().mean((1, 2)).log10() / 2 for one in deltas], 1)
-            found["torch"].append(norms)
+            found[name].append(norms)
 
-    seconds = alternating(repeats, ours=ours, torch=theirs)
-    mine, other = np.array(found["ours"]), np.array(found["torch"])
-    # Squares below 1e-36 leave float32 in PyTorch; ours add up logs.
-    inside = other > -18
-    np.testing.assert_allclose(mine[inside], other[inside], atol=0.02)
-    return {"gradients-seconds": statistics.median(seconds["ours"]), "gradients": ratio(seconds, "torch")}
+    seconds = alternating(
+        repeats,
+        ours=ours,
+        single=lambda: theirs("single", 1),
+        batched=lambda: theirs("batched", at_once),
+    )
+    for name in ("single", "batched"):
+        mine, other = np.array(found["ours"]), np.array(found[name])
+        # Squares below 1e-36 leave float32 in PyTorch; ours add up logs.
+        inside = other > -18
+        np.testing.assert_allclose(mine[inside], other[inside], atol=0.02)
+    return {
+        "gradients-seconds": statistics.median(seconds["ours"]),
+        "gradients": ratio(seconds, "single"),
+        "gradients-over-batched": ratio(seconds, "batched"),
+    }
 
 
 # -- a step of training --------------------------------------------------------------------------------------------

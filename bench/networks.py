@@ -29,7 +29,5 @@ def measure(table: Table, folder: Path) -> None:
         check=True,
     )
     for name, number in json.loads(done.stdout).items():
-        if name in BUDGETS:
-            table.add(name, number, "times", at_most=BUDGETS[name])
-        else:
-            table.add(name, number, "s")
+        unit = "s" if name.endswith("seconds") else "times"
+        table.add(name, number, unit, **({"at_most": BUDGETS[name]} if name in BUDGETS else {}))
