@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from gradlesson.course.nn.activations import Sigmoid, Tanh
 from gradlesson.course.nn.arrays import Array
-from gradlesson.course.nn.feature_first import aligned, correlate, samples_first, weigh, weigh_back
+from gradlesson.course.nn.feature_first import correlate, samples_first, weigh, weigh_back
 from gradlesson.course.nn.initialisers import Initialiser
 from gradlesson.course.nn.recurrent import Recurrent
 from gradlesson.course.nn.recurrent_trace import RecurrentTrace, Sequences
@@ -27,8 +27,8 @@ class GRUTrace(RecurrentTrace):
     def __init__(self, x: Sequences, units: int, blocks: int, dtype: np.dtype[Any], record: bool) -> None:
         """Make arrays for the passes of sequences like `x`."""
         super().__init__(x, units, blocks, dtype, record)
-        self.reset_inputs = aligned(self.inputs.shape, dtype)
-        self.dreset = aligned(self.room.shape, dtype)
+        self.reset_inputs = self.new(*self.inputs.shape[:2])
+        self.dreset = self.new(units)
 
 
 class GRU(Recurrent[GRUTrace]):

@@ -6,14 +6,11 @@ from typing import Annotated, Any, Self
 import numpy as np
 from numpy.random import Generator
 
-from gradlesson.course.nn.activations import Sigmoid, Tanh
 from gradlesson.course.nn.arrays import Array
-from gradlesson.course.nn.feature_first import aligned, samples_first, weigh, weigh_back
+from gradlesson.course.nn.feature_first import samples_first, weigh, weigh_back
 from gradlesson.course.nn.initialisers import Initialiser
 from gradlesson.course.nn.recurrent import Recurrent
-from gradlesson.course.nn.recurrent_trace import RecurrentTrace, Sequences
-
-sigmoid, tanh = Sigmoid(), Tanh()
+from gradlesson.course.nn.recurrent_trace import RecurrentTrace, Sequences, State
 
 
 class LSTMTrace(RecurrentTrace):
@@ -21,25 +18,29 @@ class LSTMTrace(RecurrentTrace):
 
     Attributes:
         cells, tanh_cells: c_0 .. c_T and their tanh, feature-first.
-        dcells: dL/dc_0 .. dL/dc_T, feature-first.
+        dcells: dL/dc_t, feature-first, along every path to the loss; from t = 1 on one is through
+            h_t = o_t * tanh c_t.
+        dc: dL/dc_0 .. dL/dc_T in the convention of the package, if recorded.
+        weights: the parameters, those of the gates by half.
     """
+
+    dc: Annotated[Array, "steps+1 seeds batch units"]
 
     def __init__(self, x: Sequences, units: int, blocks: int, dtype: np.dtype[Any], record: bool) -> None:
         """Make arrays for the passes of sequences like `x`."""
         super().__init__(x, units, blocks, dtype, record)
-        self.cells, self.tanh_cells, self.dcells = (aligned(self.states.shape, dtype) for _ in range(3))
+        self.cells, self.tanh_cells = (self.new(self.steps + 1, units) for _ in range(2))
+        dcells, self.dcells = self.new_gradients(units)
+        if record:
+            self.dc = samples_first(dcells)
         self.carried = (self.states, self.cells)
         self.dcarried = (self.dstates, self.dcells)
+        self.weights = np.empty_like(self.product)
 
     @property
     def c(self) -> Annotated[Array, "steps+1 seeds batch units"]:
         """c_0 .. c_T."""
         return samples_first(self.cells)
-
-    @property
-    def dc(self) -> Annotated[Array, "steps+1 seeds batch units"]:
-        """dL/dc_0 .. dL/dc_T, along every path to the loss; from t = 1 on one is through h_t = o_t * tanh c_t."""
-        return samples_first(self.dcells)
 
 
 class LSTM(Recurrent[LSTMTrace]):
@@ -83,15 +84,22 @@ class LSTM(Recurrent[LSTMTrace]):
         layer.set_bias("input", input_bias)
         return layer
 
+    def _start(self, trace: LSTMTrace, x: Sequences, state: State | None) -> None:
+        super()._start(trace, x, state)
+        trace.weights[...] = self.parameters
+        trace.weights[..., : 3 * self.units] *= 0.5
+
     def _step(self, trace: LSTMTrace, t: int) -> None:
         a, gates = trace.a[t], 3 * self.units
-        weigh(self.parameters, trace.inputs[t], out=a)
-        sigmoid(a[:gates], out=a[:gates])
-        tanh(a[gates:], out=a[gates:])
+        # sigmoid z = (1 + tanh(z / 2)) / 2, so with half the weights for the gates one tanh does for all columns.
+        weigh(trace.weights, trace.inputs[t], out=a)
+        np.tanh(a, out=a)
+        a[:gates] += 1
+        a[:gates] *= 0.5
         i, f, o, g = trace.gates[t]
         c = np.multiply(f, trace.cells[t - 1], out=trace.cells[t])
         c += np.multiply(i, g, out=trace.room)
-        np.multiply(o, tanh(c, out=trace.tanh_cells[t]), out=trace.states[t])
+        np.multiply(o, np.tanh(c, out=trace.tanh_cells[t]), out=trace.states[t])
 
     def _step_back(self, trace: LSTMTrace, t: int) -> None:
         gates, room, delta = 3 * self.units, trace.room, trace.delta[t]

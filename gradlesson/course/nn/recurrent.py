@@ -106,8 +106,8 @@ class Recurrent(ABC, Generic[Trace]):
     def new_trace(self, x: Sequences, record: bool = True) -> Trace:
         """Empty arrays for the passes of sequences like `x`.
 
-        With `record`, passes keep the preactivations, deltas and dx of every step; without it there is less to do
-        and to move, so training is faster.
+        With `record`, passes keep preactivations and the gradients of every step; without it they leave no more
+        than training needs, and are faster.
         """
         dtype = np.result_type(x, self.parameters)
         return self.trace_type(x, self.units, len(self.blocks), dtype, record)
@@ -121,9 +121,7 @@ class Recurrent(ABC, Generic[Trace]):
         self._check_sequences(x)
         trace = trace or self.new_trace(x)
         self._check_start(trace, x, state)
-        trace.x[...] = x
-        for index, each in enumerate(trace.carried):
-            each[0] = 0 if state is None else features_first(state[index])
+        self._start(trace, x, state)
         for t in range(1, trace.steps + 1):
             self._step(trace, t)
         if trace.record:
@@ -163,13 +161,23 @@ class Recurrent(ABC, Generic[Trace]):
         so `trace.log_rms(trace.dc)` gives the same of an LSTM's cells. The gradients of the layer are left alone.
 
         Raises:
-            ValueError: `dh` of another shape.
+            ValueError: `dh` of another shape, or a trace that does not record.
         """
+        if not trace.record:
+            raise ValueError(
+                "`trace` must record the gradients of every step, got one with `record=False`. Use `new_trace(x)`."
+            )
         self._start_back(trace, dh, trace.steps)
         for t in range(trace.steps, 0, -1):
             self._step_back(trace, t)
             trace.log_scale[t - 1] = trace.log_scale[t] + _normalise([each[t - 1] for each in trace.dcarried])
         return trace.log_rms(trace.dh)
+
+    def _start(self, trace: Trace, x: Sequences, state: State | None) -> None:
+        """Take up the input and the state at t = 0."""
+        trace.x[...] = x
+        for index, each in enumerate(trace.carried):
+            each[0] = 0 if state is None else features_first(state[index])
 
     @abstractmethod
     def _step(self, trace: Trace, t: int) -> None:
@@ -196,8 +204,8 @@ class Recurrent(ABC, Generic[Trace]):
                 f"alone, got {dh.shape} for {steps} of them. Give it the shape of `trace.h[1:]` or `trace.h[-1]`."
             )
         for each in trace.dcarried:
-            each[steps] = 0
-        trace.dstates[steps] = features_first(dh)
+            each[steps].fill(0)
+        trace.dstates[steps][...] = features_first(dh)
         trace.log_scale.fill(0)
 
     def _check_weights(self, W_x: Array, W_h: Array) -> None:

@@ -15,62 +15,66 @@ State = tuple[Annotated[Array, "seeds batch units"], ...]
 class RecurrentTrace:
     """What one pass along a sequence leaves behind.
 
-    Most arrays are feature-first, (T + 1, units, seeds, batch), and their index t is the t of the formulas: 1 .. T,
+    Most arrays are feature-first, (units, seeds, batch) a step, and their index t is the t of the formulas: 1 .. T,
     or 0 .. T for states. The properties, and what is recorded, are in the convention of the package.
 
     Attributes:
         inputs: [x_t, h_{t-1}, 1], what `parameters` multiplies.
-        states, dstates: h_0 .. h_T, a view of `inputs`, and dL/dh_0 .. dL/dh_T.
+        states: h_0 .. h_T, a view of `inputs`.
+        dstates: dL/dh_t, along every path to the loss while what else is carried is held fixed.
         carried, dcarried: all that passes from step to step, and its gradients.
         a, gates: gates and candidates, (columns, seeds, batch) a step, and the same memory block by block.
         delta, dgates: dL/dz_t, likewise.
         slope, room, rows, product: room for intermediate results of one step.
         log_scale: log10 of what `backward_in_logs` took out of the gradients of t = 0 .. T, (T + 1, seeds, batch).
-        preactivations: z_1 .. z_T, if recorded.
-        deltas: dL/dz_1 .. dL/dz_T, if recorded.
-        dx: dL/dx_1 .. dL/dx_T, if recorded.
+        preactivations, deltas: z_1 .. z_T and dL/dz_1 .. dL/dz_T, if recorded.
+        dx, dh: dL/dx_1 .. dL/dx_T and dL/dh_0 .. dL/dh_T, if recorded.
     """
 
     preactivations: Annotated[Array, "steps seeds batch columns"]
     deltas: Annotated[Array, "steps seeds batch columns"]
     dx: Sequences
+    dh: Annotated[Array, "steps+1 seeds batch units"]
 
     def __init__(self, x: Sequences, units: int, blocks: int, dtype: np.dtype[Any], record: bool) -> None:
         """Make arrays for the passes of sequences like `x`."""
         self.steps, seeds, batch, fan_in = x.shape
-        self.record = record
-        sizes = seeds, batch
+        self.sizes, self.dtype, self.record = (seeds, batch), dtype, record
         rows, columns = fan_in + units + 1, blocks * units
-        self.inputs = aligned((self.steps + 2, rows, *sizes), dtype)
+        self.inputs = self.new(self.steps + 2, rows)
         self.inputs[:, -1] = 1
         self.x = samples_first(self.inputs[1:-1, :fan_in])
         self.states = self.inputs[1:, fan_in:-1]
-        self.dstates = aligned((self.steps + 1, units, *sizes), dtype)
-        self.a = aligned((self.steps + 1, columns, *sizes), dtype)
-        self.gates = [tuple(each) for each in self.a.reshape(-1, blocks, units, *sizes)]
-        deltas = aligned((self.steps + 1 if record else 1, columns, *sizes), dtype)
-        # Unless they are recorded, all steps write dL/dz_t to the same memory.
-        self.delta = list(deltas) if record else list(deltas) * (self.steps + 1)
-        self.dgates = [tuple(each.reshape(blocks, units, *sizes)) for each in self.delta]
+        self.a = self.new(self.steps + 1, columns)
+        self.gates = [tuple(each) for each in self.a.reshape(-1, blocks, units, *self.sizes)]
+        dstates, self.dstates = self.new_gradients(units)
+        deltas, self.delta = self.new_gradients(columns)
+        self.dgates = [tuple(each.reshape(blocks, units, *self.sizes)) for each in self.delta]
         if record:
-            self.deltas = samples_first(deltas[1:])
-        self.slope = aligned((columns, *sizes), dtype)
-        self.room = aligned((units, *sizes), dtype)
-        self.rows = aligned((*sizes, columns), dtype)
+            self.dh, self.deltas = samples_first(dstates), samples_first(deltas[1:])
+        self.slope, self.room = self.new(columns), self.new(units)
+        self.rows = aligned((*self.sizes, columns), dtype)
         self.product = aligned((seeds, rows, columns), dtype)
-        self.log_scale = np.zeros((self.steps + 1, *sizes))
+        self.log_scale = np.zeros((self.steps + 1, *self.sizes))
         self.carried: tuple[Array, ...] = (self.states,)
-        self.dcarried: tuple[Array, ...] = (self.dstates,)
+        self.dcarried: tuple[list[Array], ...] = (self.dstates,)
+
+    def new(self, *shape: int) -> Annotated[Array, "*shape seeds batch"]:
+        """A new feature-first array."""
+        return aligned((*shape, *self.sizes), self.dtype)
+
+    def new_gradients(self, units: int) -> tuple[Array, list[Array]]:
+        """Room for the gradients of some units, and what of it belongs to each t = 0 .. T.
+
+        Unless they are recorded, the steps take turns at two arrays, which stay in the cache of the processor.
+        """
+        room = self.new(self.steps + 1 if self.record else 2, units)
+        return room, [room[t % len(room)] for t in range(self.steps + 1)]
 
     @property
     def h(self) -> Annotated[Array, "steps+1 seeds batch units"]:
         """h_0 .. h_T."""
         return samples_first(self.states)
-
-    @property
-    def dh(self) -> Annotated[Array, "steps+1 seeds batch units"]:
-        """dL/dh_0 .. dL/dh_T, along every path to the loss while what else is carried is held fixed."""
-        return samples_first(self.dstates)
 
     @property
     def activations(self) -> Annotated[Array, "steps seeds batch columns"]:

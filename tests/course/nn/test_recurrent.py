@@ -330,10 +330,12 @@ def test_without_recording_the_gradients_are_the_same(kind):
     bare = layer.forward(x, state, layer.new_trace(x, record=False))
     layer.backward(bare, readout)
     np.testing.assert_array_equal(layer.gradients, gradients)
-    for name in ("h", "dh", "activations"):
+    for name in ("h", "activations"):
         np.testing.assert_array_equal(getattr(bare, name), getattr(trace, name))
-    for name in ("preactivations", "deltas", "dx"):
+    for name in ("preactivations", "deltas", "dx", "dh"):
         assert not hasattr(bare, name)
+    with pytest.raises(ValueError, match="`trace` must record the gradients of every step"):
+        layer.backward_in_logs(bare, readout[-1])
 
 
 @EVERY

@@ -57,6 +57,15 @@ def test_logs_follow_the_gradient_out_of_the_range_of_float32():
     np.testing.assert_allclose(logs[1, 0], 2.0 * np.arange(60, -1, -1), atol=1e-5)
 
 
+def test_the_log_of_a_gradient_whose_square_is_no_float32_is_right():
+    layer = TanhRNN(
+        np.ones((1, 1, 2), np.float32), np.float32(1e-15) * np.eye(2, dtype=np.float32)[np.newaxis]
+    )
+    trace = silent(layer, 2)
+    layer.backward(trace, np.ones((1, 1, 2), np.float32))
+    np.testing.assert_allclose(trace.log_rms(trace.dh)[0, 0], [-30, -15, 0], atol=1e-6)
+
+
 def test_no_step_lengthens_the_gradient_by_more_than_the_largest_singular_value():
     """Pascanu, Mikolov & Bengio 2013: a largest singular value below 1 is enough to vanish."""
     layer = TanhRNN.draw(2, 12, LeCun(), LeCun(0.4), np.random.default_rng(23).spawn(3))
