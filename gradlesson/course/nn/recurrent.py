@@ -223,12 +223,13 @@ class Recurrent(ABC, Generic[Trace]):
             )
 
     def _check_sequences(self, x: Sequences) -> None:
-        if x.ndim != 4 or x.shape[0] < 1 or x.shape[1] != self.seeds or x.shape[3] != self.fan_in:
+        if x.ndim != 4 or 0 in x.shape or x.shape[1] != self.seeds or x.shape[3] != self.fan_in:
             raise ValueError(
-                f"`x` must be (steps, {self.seeds} seeds, batch, {self.fan_in} inputs) of at least one step, "
-                f"got shape {x.shape}. For one sequence of one network, use x[:, None, None]."
+                f"`x` must be (steps, {self.seeds} seeds, batch, {self.fan_in} inputs), one step and sample at "
+                f"least, got shape {x.shape}. For one sequence of one network, use x[:, None, None]."
             )
-        if np.isnan(x).any():
+        # The largest number is NaN if one is, and quicker to find than each NaN.
+        if np.isnan(x.max()):
             raise ValueError(
                 f"`x` must hold numbers, got {np.isnan(x).sum()} NaN. Look at the data before the layer."
             )

@@ -37,7 +37,7 @@ def test_weights_that_do_not_fit_are_refused(kind, W_x, W_h, found):
 
 
 @EVERY
-@pytest.mark.parametrize("shape", [(5, 2, 3), (0, 2, 1, 3), (5, 1, 1, 3), (5, 2, 1, 4)])
+@pytest.mark.parametrize("shape", [(5, 2, 3), (0, 2, 1, 3), (5, 2, 0, 3), (5, 1, 1, 3), (5, 2, 1, 4)])
 def test_sequences_that_do_not_fit_are_refused(kind, shape):
     with pytest.raises(ValueError, match=r"`x` must be \(steps, 2 seeds, batch, 3 inputs\).*got shape"):
         layer_of(kind).forward(np.zeros(shape))
