@@ -220,14 +220,17 @@ class _Reader:
     def exhibits(self, module: str, language: str, experiments: set[str]) -> ExhibitFile:
         """The exhibit file of a module in a language; what is wrong with it becomes its `error`."""
         name, file, entry = hyphenated(module), self._file(module), self.exhibit_entry
+        reads: list[str] = []
         try:
             source = self._source(module)
-            reads = _checked_names(source.declaration("READS", None), "READS", file)
-            _check_reads(reads, experiments, file)
+            declared = _checked_names(source.declaration("READS", None), "READS", file)
+            reads = [one for one in declared if one in experiments]
+            _check_reads(declared, experiments, file)
             words = self._words(Path(file).with_suffix(".toml"), language)
             closure = self._closure(module, entry)
         except GradlessonError as error:
-            return ExhibitFile(name, language, module, file, entry, error=self._relative(str(error)))
+            mistake = self._relative(str(error))
+            return ExhibitFile(name, language, module, file, entry, reads, error=mistake)
         return ExhibitFile(name, language, module, file, entry, reads, words, closure, self.libraries)
 
     def _source(self, module: str) -> Module:

@@ -157,6 +157,8 @@ class Runner:
 
     def _is_blocked(self, exhibit: ExhibitFile) -> bool:
         """Whether an experiment that it reads has failed, and so has the exhibit file."""
+        if exhibit.error:
+            return False
         for name in exhibit.reads:
             if (failure := self.report.failures.get(self.course.experiments[name].unit)) is not None:
                 message = f"Experiment '{name}' failed: {failure.message}"
@@ -165,7 +167,9 @@ class Runner:
         return False
 
     def _is_ready(self, exhibit: ExhibitFile) -> bool:
-        return all(self.course.experiments[name].unit in self.report.entries for name in exhibit.reads)
+        return bool(exhibit.error) or all(
+            self.course.experiments[name].unit in self.report.entries for name in exhibit.reads
+        )
 
     def _start_if_ready(self, executor: ThreadPoolExecutor, exhibit: ExhibitFile) -> bool:
         """Whether the exhibit file needs no more waiting: it is settled, it failed, or it has been started."""
@@ -180,6 +184,8 @@ class Runner:
         return True
 
     def _inputs(self, exhibit: ExhibitFile) -> dict[str, Any]:
+        if exhibit.error:
+            return {}
         results = {
             name: self.report.entries[self.course.experiments[name].unit].files["result.npz"]
             for name in exhibit.reads
@@ -205,12 +211,11 @@ class Runner:
             return True
         fingerprint = digest(canonical_json(inputs))
         self.report.fingerprints[unit.unit] = fingerprint
-        if fingerprint in self.known_failures:
-            self._fail(unit, self.known_failures[fingerprint])
-            return True
         entry = self.store.get(fingerprint)
         if entry is None:
-            return False
+            if fingerprint in self.known_failures:
+                self._fail(unit, self.known_failures[fingerprint])
+            return fingerprint in self.known_failures
         self.report.entries[unit.unit] = entry
         if isinstance(unit, Experiment):
             self.report.reused.append(unit.name)

@@ -221,20 +221,19 @@ class Sources:
 def _parse(source: bytes, file: str) -> dict[str, Any]:
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
+        return {
+            "summary": (ast.get_docstring(tree) or "").partition("\n")[0],
+            "imports": _imports(tree),
+            "declarations": _declarations(tree),
+            "code": digest(ast.dump(strip_docstrings(tree)).encode()),
+        }
+    except (SyntaxError, ValueError, RecursionError) as error:  # a sum of 3,000 terms nests as deep
         line = getattr(error, "lineno", None)
         raise GradlessonError(
             "A module of the course must be valid Python",
             found=getattr(error, "msg", None) or str(error),
             place=f"{file}:{line}" if line else file,
         ) from error
-    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    return {
-        "imports": _imports(tree),
-        "declarations": _declarations(tree),
-        "summary": summary,
-        "code": digest(ast.dump(strip_docstrings(tree)).encode()),
-    }
 
 
 def _tables(source: bytes) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gradlesson.engine.closure import Closure
 from gradlesson.engine.course import INPUTS_FORMAT, ExhibitFile, Unit
+from gradlesson.engine.files import canonical_json
 from gradlesson.engine.store import Store
 
 NEVER = "has never been computed under this name"
@@ -62,7 +64,8 @@ class _Comparison:
                 elif now is not None:
                     yield f"the parameters of '{name}' changed"
             return
-        before, now = self.before["parameters"], self.now["parameters"]
+        # As they come back from the store: a tuple is a list there.
+        before, now = self.before["parameters"], json.loads(canonical_json(self.now["parameters"]))
         for name in [*now, *(name for name in before if name not in now)]:
             if name not in before:
                 yield f"parameter {name} is new: {now[name]!r}"

@@ -21,6 +21,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import io
 import linecache
 import os
 import pickle
@@ -87,7 +88,8 @@ def compile_module(source: bytes, path: str) -> CodeType:
 class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports first-party modules from the bytes that came with the job, and from nothing else."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, guard: Guard) -> None:
+        self.guard = guard
         self.modules: dict[str, tuple[str, bool, bytes]] = job["modules"]
         self.data: dict[str, str] = job["data"]
         self.tops = {name.partition(".")[0] for name in self.modules}
@@ -107,6 +109,8 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 spec.submodule_search_locations = [os.path.dirname(origin)]
             return spec
         if name.partition(".")[0] in self.tops:
+            if self._is_on_disk(name):  # counts even where the job swallows the exception
+                self.guard.refused = self.guard.refused or _why_not(name)
             raise ModuleNotFoundError(_why_not(name), name=name)
         if "." in name or name in sys.stdlib_module_names:
             return None
@@ -134,6 +138,14 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def get_resource_reader(self, name: str) -> FileReader:
         """The data files beside a module: what `importlib.resources` calls."""
         return FileReader(SimpleNamespace(path=self.modules[name][0]))  # type: ignore[arg-type]
+
+    def _is_on_disk(self, name: str) -> bool:
+        """Whether there is such a module beside those that were sent."""
+        parent, _, own = name.rpartition(".")
+        if parent not in self.modules:
+            return False
+        file = os.path.join(os.path.dirname(self.modules[parent][0]), own)
+        return os.path.isfile(f"{file}.py") or os.path.isfile(os.path.join(file, "__init__.py"))
 
     def _is_installed(self, name: str) -> bool:
         for finder in sys.meta_path:
@@ -226,7 +238,7 @@ def _is_searched(path: str) -> bool:
 def run(job: Job) -> dict[str, Any]:
     """The outcome of a job: `files` by name, or `error` and `traceback`; and the seconds that it took."""
     guard = Guard(job)
-    sys.meta_path.insert(0, SentModules(job))
+    sys.meta_path.insert(0, SentModules(job, guard))
     sys.dont_write_bytecode = True
     started, cpu_started = time.perf_counter(), time.process_time()
     outcome: dict[str, Any]
@@ -301,6 +313,20 @@ def preload(names: list[str]) -> None:
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+
+
+def warm_up() -> None:
+    """Draw a figure where matplotlib is loaded: its fonts and its parser of formulas are there in every fork."""
+    if "matplotlib.backends.backend_svg" not in sys.modules:
+        return
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with contextlib.suppress(Exception), matplotlib.rc_context():
+        matplotlib.rcdefaults()  # whatever the user's own settings ask for
+        figure = Figure(layout="constrained")
+        figure.subplots().set(xscale="log", yscale="log", xlabel="x")
+        figure.savefig(io.BytesIO(), format="svg")
 
 
 class ForkServer:
@@ -411,6 +437,7 @@ def main(arguments: list[str]) -> None:
     """Run as told by the arguments; the names to preload follow."""
     if arguments[0] == "serve":
         preload([*_OFTEN_IMPORTED, *arguments[2:]])
+        warm_up()
         ForkServer(socket.socket(fileno=int(arguments[1]))).serve()
     else:
         _end_with(int(arguments[1]))

@@ -193,10 +193,32 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", str(Path(worker.__file__)), *arguments]
 
 
+_PASSED_ON = frozenset(
+    {
+        *(
+            "APPDATA",
+            "COMSPEC",
+            "LOCALAPPDATA",
+            "PATHEXT",
+            "SYSTEMROOT",
+            "TEMP",
+            "TMP",
+            "USERPROFILE",
+            "WINDIR",
+        ),
+        *("DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "TMPDIR"),
+        *("MPLCONFIGDIR", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"),
+    }
+)
+"""Variables without which programs do not run. Others would be inputs of a result that nobody has hashed."""
+
+
 def _environment(hash_seed: int) -> dict[str, str]:
     # One BLAS thread: jobs run side by side, and results must not depend on how many do. One hash seed: nor must
     # they depend on the order in which a set is walked: `run --twice` takes another one.
-    return {**os.environ, **dict.fromkeys(_BLAS_THREADS, "1"), "PYTHONHASHSEED": str(hash_seed)}
+    passed_on = {name: value for name, value in os.environ.items() if name.upper() in _PASSED_ON}
+    fixed = {"PYTHONHASHSEED": str(hash_seed), "PYTHONUNBUFFERED": "1"}  # what a job prints is seen at once
+    return {**passed_on, **dict.fromkeys(_BLAS_THREADS, "1"), **fixed}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -175,6 +175,14 @@ def test_a_syntax_error_names_file_and_line(app, source, line):
     assert set(closure(app, "app.deep.inner").modules) == {"app", "app.deep", "app.deep.inner"}
 
 
+def test_an_expression_that_nests_too_deep_names_the_file(app):
+    (app / "app" / "top.py").write_text(f"x = {'+'.join(['1.0'] * 9000)}\n")
+    (app / "app" / "start.py").write_text("import app.top")
+    with pytest.raises(GradlessonError) as caught:
+        closure(app, "app.start")
+    assert caught.value.place == f"{app}/app/top.py"
+
+
 def test_a_start_that_is_missing_is_an_error(app):
     with pytest.raises(GradlessonError, match=r"No module 'app\.nothing' was found\."):
         closure(app, "app.nothing")

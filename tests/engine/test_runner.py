@@ -353,6 +353,19 @@ def test_a_cancelled_run_does_not_wait_for_the_lock_that_another_holds(sample):
     assert (reports[0].ran, reports[0].drawn) == ([], [])
 
 
+def test_a_failure_is_forgotten_when_another_process_has_the_result(sample):
+    known = {}
+    sample.edit("mini/constants.py", "2.0", "1 / 0")
+    assert sample.run("one", known_failures=known).failed == ["one"]
+    fingerprint = sample.course().experiments["one"].fingerprint
+    assert fingerprint in known
+    sample.edit("mini/constants.py", "1 / 0", "2.0")
+    known[sample.course().experiments["one"].fingerprint] = known[fingerprint]
+    assert sample.run("one", known_failures=known).failed == ["one"]
+    sample.run("one")
+    assert sample.run("one", known_failures=known).failed == []
+
+
 def test_a_run_says_that_it_waits_for_another(sample, caplog):
     reports = []
     sample.store.folder.mkdir()

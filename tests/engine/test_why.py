@@ -100,6 +100,13 @@ def test_an_edit_is_told_as_its_author_knows_it(sample, file, old, new, reason):
     assert reasons(sample, "experiment/one") == reason
 
 
+def test_a_tuple_that_stayed_is_not_told(sample):
+    sample.edit("mini/experiments/one.py", '"n": 3', '"n": 3, "shape": (1, 2)')
+    sample.run("one")
+    sample.edit("mini/experiments/one.py", '"n": 3', '"n": 4')
+    assert reasons(sample, "experiment/one") == ["parameter n: 3 -> 4"]
+
+
 def test_definitions_in_another_order_are_told(sample):
     sample.write("mini/constants.py", "A = 1\nFACTOR = 2.0\n")
     sample.run("one")

@@ -121,6 +121,29 @@ def test_an_import_that_planning_cannot_see_is_refused_in_words(crew, course, li
     assert "in main\n" in outcome.traceback
 
 
+def test_a_hidden_import_counts_even_if_the_job_swallows_the_error(crew, course):
+    course.module("pack", "", is_package=True)
+    (course.root / "pack" / "hidden.py").write_text("")
+    source = """
+        import importlib
+        def main():
+            try:
+                importlib.import_module("pack." + {name!r})
+            except ImportError:
+                return {{"answer": b"fallback"}}
+        """
+    assert "hidden' came with this job" in crew.run(course.job(dedent(source).format(name="hidden"))).error
+    assert answer(crew.run(course.job(dedent(source).format(name="absent")))) == "fallback"
+
+
+def test_variables_that_nobody_hashes_are_not_passed_on(course, monkeypatch):
+    monkeypatch.setenv("ANSWER_OF_TODAY", "42")
+    with Workers() as fresh:
+        fresh.prepare(set(), {})
+        say = "import os\n" + SAY % "os.environ.get('ANSWER_OF_TODAY')"
+        assert answer(fresh.run(course.job(say))) == "None"
+
+
 def test_a_library_whose_version_was_not_planned_is_refused_but_to_libraries(crew, course):
     hidden = "import importlib\n" + SAY % "importlib.import_module('pyt' + 'est').__name__"
     outcome = crew.run(course.job(hidden))
