@@ -25,7 +25,7 @@ from gradlesson.pages.check import check_pages
 from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
 
-MESSAGES = Console(stderr=True, highlight=False)
+MESSAGES = Console(stderr=True, highlight=False, emoji=False)
 FAILED = 1
 MISUSED = 2
 
@@ -253,7 +253,7 @@ def _rows(project: Project) -> list[dict[str, Any]]:
         if isinstance(one.unit, ExhibitFile):
             for name in one.unit.reads:
                 readers[name].append(one)
-            if not one.unit.reads:
+            if not one.unit.reads and (one.unit.name not in readers or not one.unit.error):
                 alone.setdefault(one.unit.name, []).append(one)
 
     def row(one: Status, files: list[Status]) -> dict[str, Any]:
@@ -277,7 +277,11 @@ def _tell(lines: Iterable[str]) -> None:
 
 
 def _print_failures(report: Report) -> None:
-    for unit, failure in sorted(report.failures.items()):
-        MESSAGES.print(f"\nfailed  {unit}: {failure.message}", markup=False, soft_wrap=True)
+    # Experiments come first by their names, and what only follows from them is left out.
+    causes = {unit: failure for unit, failure in report.failures.items() if not failure.is_consequence}
+    for unit, failure in sorted(
+        causes.items(), key=lambda item: (not item[0].startswith("experiment/"), item[0])
+    ):
+        _tell([f"\nfailed  {unit}: {failure.message}"])
         if failure.traceback:
-            MESSAGES.print(failure.traceback.rstrip(), markup=False, soft_wrap=True)
+            _tell([failure.traceback.rstrip()])

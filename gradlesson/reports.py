@@ -74,6 +74,7 @@ def plan_object(statuses: list[Status]) -> dict[str, Any]:
         "failed": [one.unit.name for one in experiments if one.state == "broken"],
         "would_draw": [named(one.unit) for one in exhibits if one.state == "due"],
         "may_draw": [named(one.unit) for one in exhibits if one.state == "waits"],
+        "cannot_draw": [named(one.unit) for one in exhibits if one.state == "broken"],
     }
 
 
@@ -86,7 +87,7 @@ def plan_lines(statuses: list[Status]) -> Iterator[str]:
     yield (
         f"{len(plan['would_run'])} experiments would run, {len(plan['reused'])} are up to date; "
         f"{len(plan['would_draw'])} exhibit files would be drawn, {len(plan['may_draw'])} more if numbers change; "
-        f"{len(plan['failed'])} would fail. About {seconds:.1f} s of computing"
+        f"{len(plan['failed']) + len(plan['cannot_draw'])} would fail. About {seconds:.1f} s of computing"
         f"{', and what has never run' if unknown else ''}."
     )
 
@@ -126,6 +127,7 @@ def why_lines(statuses: list[Status]) -> Iterator[str]:
 def list_object(one: Status, readers: list[Status], shows: list[str], pages: list[str]) -> dict[str, Any]:
     """An experiment, or an exhibit file that reads none, with its state, last duration, and what depends on it."""
     return {
+        "kind": "experiment" if isinstance(one.unit, Experiment) else "exhibits",
         "name": one.unit.name,
         "state": one.state,
         "seconds": one.seconds,

@@ -185,6 +185,7 @@ def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(built):
         "failed": [],
         "would_draw": [{"name": "two", "language": "en"}],
         "may_draw": [{"name": "one", "language": "ko"}, {"name": "one", "language": "en"}],
+        "cannot_draw": [],
     }
     text = inside(built.root, "run", "--dry-run").stdout
     assert "experiment one: due\n    mini/constants.py changed: FACTOR" in text
@@ -194,8 +195,27 @@ def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(built):
     )
     assert json.loads(inside(built.root, "run", "two", "--dry-run", "--json").stdout)["would_run"] == []
     assert json.loads(inside(built.root, "run", "--dry-run", "--json").stdout) == found
+    built.edit("mini/exhibits/one.toml", "[en.", "[fr.")
+    assert "2 more if numbers change" not in inside(built.root, "run", "--dry-run", status=1).stdout
+    broken = json.loads(inside(built.root, "run", "--dry-run", "--json", status=1).stdout)
+    assert (broken["failed"], broken["cannot_draw"]) == ([], [{"name": "one", "language": "en"}])
     built.edit("mini/constants.py", "3.0", "(")
     assert json.loads(inside(built.root, "run", "--dry-run", "--json", status=1).stdout)["failed"] == ["one"]
+
+
+def test_a_failure_is_told_once_with_its_cause_first(built):
+    built.edit("mini/constants.py", "2.0", '{"a": 1}["x":1:]')
+    told = inside(built.root, "run", status=1).stderr
+    assert told.count("failed  ") == 1
+    assert 'FACTOR = {"a": 1}["x":1:]' in told
+
+
+def test_list_tells_broken_exhibit_files_beside_their_experiment(built):
+    built.edit("mini/exhibits/one.toml", "[en.", "[fr.")
+    rows = json.loads(inside(built.root, "list", "--json").stdout)
+    assert [(row["kind"], row["name"]) for row in rows] == [("experiment", "one"), ("experiment", "two")]
+    states = {file["language"]: file["state"] for file in rows[0]["dependants"]["exhibit_files"]}
+    assert states == {"ko": "current", "en": "broken"}
 
 
 def test_twice_finds_what_does_not_come_out_the_same_again(built):
