@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import ctypes
+import gc
 import hashlib
 import importlib
 import importlib.abc
@@ -438,6 +439,7 @@ def main(arguments: list[str]) -> None:
     if arguments[0] == "serve":
         preload([*_OFTEN_IMPORTED, *arguments[2:]])
         warm_up()
+        gc.freeze()  # a collection in a fork would touch, and so copy, all that the server has made
         ForkServer(socket.socket(fileno=int(arguments[1]))).serve()
     else:
         _end_with(int(arguments[1]))
