@@ -6,6 +6,7 @@ import contextlib
 import json
 import sys
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,7 @@ def read_course(settings: Settings, exhibit_entry: str) -> Course:
     experiments = [
         reader.experiment(module) for module in sources.submodules(f"{settings.course}.experiments")
     ]
-    names = {experiment.name for experiment in experiments}
+    names = {experiment.name: experiment.name for experiment in experiments}
     exhibits = [
         reader.exhibits(module, language, names)
         for module in sources.submodules(f"{settings.course}.exhibits")
@@ -217,14 +218,17 @@ class _Reader:
         question = source.summary
         return Experiment(name, module, file, question, parameters, may_be_nan, closure, self.libraries)
 
-    def exhibits(self, module: str, language: str, experiments: set[str]) -> ExhibitFile:
-        """The exhibit file of a module in a language; what is wrong with it becomes its `error`."""
+    def exhibits(self, module: str, language: str, experiments: dict[str, str]) -> ExhibitFile:
+        """The exhibit file of a module in a language; what is wrong with it becomes its `error`.
+
+        `experiments` gives each name as its experiment holds it: thousands of readers share one text.
+        """
         name, file, entry = hyphenated(module), self._file(module), self.exhibit_entry
         reads: list[str] = []
         try:
             source = self._source(module)
             declared = _checked_names(source.declaration("READS", None), "READS", file)
-            reads = [one for one in declared if one in experiments]
+            reads = [experiments[one] for one in declared if one in experiments]
             _check_reads(declared, experiments, file)
             words = self._words(Path(file).with_suffix(".toml"), language)
             closure = self._closure(module, entry)
@@ -271,6 +275,9 @@ class _Reader:
         return words
 
     def _file(self, module: str) -> str:
+        with contextlib.suppress(GradlessonError):
+            if (found := self.sources.find(module)) is not None:
+                return found.file
         package, _, name = module.rpartition(".")
         folder = self.sources.find(package)
         assert folder is not None
@@ -337,7 +344,7 @@ def _checked_names(value: Any, name: str, file: str) -> list[str]:
     return value
 
 
-def _check_reads(reads: list[str], experiments: set[str], file: str) -> None:
+def _check_reads(reads: list[str], experiments: Collection[str], file: str) -> None:
     for name in reads:
         if name not in experiments:
             raise GradlessonError(

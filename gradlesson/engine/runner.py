@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -216,7 +216,7 @@ class Runner:
             if fingerprint in self.known_failures:
                 self._fail(unit, self.known_failures[fingerprint])
             return fingerprint in self.known_failures
-        self.report.entries[unit.unit] = entry
+        self.report.entries[unit.unit] = replace(entry, unit=unit.unit)  # one text for both
         if isinstance(unit, Experiment):
             self.report.reused.append(unit.name)
         self.store.set_latest(unit.unit, fingerprint)
