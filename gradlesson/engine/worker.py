@@ -318,14 +318,15 @@ def preload(names: list[str]) -> None:
 
 def warm_up() -> None:
     """Draw a figure where matplotlib is loaded: its fonts and its parser of formulas are there in every fork."""
-    if "matplotlib.backends.backend_svg" not in sys.modules:
+    loaded = [sys.modules.get(f"matplotlib{part}") for part in ("", ".figure", ".backends.backend_svg")]
+    if not all(loaded):
         return
-    import matplotlib
-    from matplotlib.figure import Figure
-
+    matplotlib, figures, _ = loaded
+    assert matplotlib is not None
+    assert figures is not None
     with contextlib.suppress(Exception), matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever the user's own settings ask for
-        figure = Figure(layout="constrained")
+        figure = figures.Figure(layout="constrained")
         figure.subplots().set(xscale="log", yscale="log", xlabel="x")
         figure.savefig(io.BytesIO(), format="svg")
 
