@@ -524,6 +524,9 @@ def test_make_serve_shows_edits_and_ends_with_ctrl_c(built):
         built.edit("mini/constants.py", "2.0", "3.0")
         served.both(shows("9.0"))
         served.ends()
+    log = served.log.read_text()
+    assert f"{binaries}/mkdocs serve" in log, "the command of the target"
+    assert "Traceback" not in log
 
 
 def test_a_store_that_cannot_be_written_is_served_too(sample):
@@ -532,6 +535,8 @@ def test_a_store_that_cannot_be_written_is_served_too(sample):
         served.both(shows("6.0"))
         sample.edit("mini/constants.py", "2.0", "3.0")
         served.both(shows("9.0"))
+    assert sample.read(".gradlesson") == "a file stands where the folder should\n"
+    assert "The results of experiment/one cannot be kept in .gradlesson" in served.log.read_text()
 
 
 def test_without_livereload_the_first_page_has_its_results(sample):
