@@ -5,7 +5,7 @@
 {{ value FILE.NAME [| FORMAT [digits=N]] }}         in running text
 {{ claim FILE.NAME }}                               in running text: the whole sentence
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
-{{ references }}                                    alone in its paragraph
+{{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "value": {},
     "claim": {},
     "cite": {"where": None},
-    "references": {},
+    "references": {"of": ("page",)},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
 BLOCKS = frozenset({"figure", "table", "references"})

@@ -56,6 +56,8 @@ class Page:
     """Whether it shows a last good result while a new one is computed."""
     outdated: dict[str, str] = field(default_factory=dict)
     """Why it shows the last good result of an exhibit file instead of today's, by the file's name."""
+    _listed: set[str] | None = None
+    """Keys of the works in the page's own list of references, once there is one."""
     _cache: dict[tuple[str, int, bool], str] = field(default_factory=dict)
 
     def expand(self, body: str, line: int, *, alone: bool) -> str:
@@ -153,6 +155,11 @@ class Page:
 
     def _cite(self, directive: Directive) -> str:
         references = [self.references.get(key) for key in directive.targets]
+        if self._listed is not None and (late := set(directive.targets) - self._listed):
+            raise GradlessonError(
+                "`references of=page` must stand behind all citations of its page",
+                found=f"'{min(late)}' is cited behind it",
+            )
         if self.links.references_url is None:
             raise GradlessonError(
                 "a citation leads to the list of references, but no page has one",
@@ -170,7 +177,16 @@ class Page:
         return html.citation_html(citations, directive.arguments.get("where"))
 
     def _references(self, directive: Directive) -> str:
-        return self.references.list_html()
+        if "of" not in directive.arguments:
+            return self.references.list_html()
+        cited = {key for kind, key in self.shown if kind == "cite" and key in self.references.entries}
+        if not cited:
+            raise GradlessonError(
+                "`references of=page` lists the works that the page cites above it",
+                found="it cites none there",
+            )
+        self._listed = cited
+        return self.references.list_html(cited)
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
         drawn, data = self.exhibits.get(directive.kind, directive.target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -55,13 +56,14 @@ class Reference:
             found.append((self.page.partition("//")[2].partition("/")[0], self.page))
         return found
 
-    def entry_html(self) -> str:
-        """The work as one item of the list of references, with its key as the id."""
+    def entry_html(self, *, with_id: bool = True) -> str:
+        """The work as one item of a list of references, with its key as the id where it is the list."""
         links = " ".join(f'<a href="{escape(url)}">{escape(text)}</a>' for text, url in self.links())
         note = f" {escape(self.note)}" if self.note else ""
+        identity = f' id="{escape(self.key)}"' if with_id else ""
         stop = "" if self.title.endswith(("?", "!")) else "."
         return (
-            f'<li id="{escape(self.key)}">{escape(", ".join(self.authors))} ({self.year}). '
+            f"<li{identity}>{escape(', '.join(self.authors))} ({self.year}). "
             f'<cite lang="en">{escape(self.title)}</cite>{stop} {escape(self.venue)}.{note} {links}</li>'
         )
 
@@ -81,12 +83,11 @@ class References:
             )
         return self.entries[key]
 
-    def list_html(self) -> str:
-        """All works by first author and year."""
-        ordered = sorted(
-            self.entries.values(), key=lambda one: (one.authors[0].casefold(), one.year, one.key)
-        )
-        items = "\n".join(one.entry_html() for one in ordered)
+    def list_html(self, cited: Collection[str] | None = None) -> str:
+        """All works by first author and year, or those with the keys in `cited`, which then carry no ids."""
+        chosen = self.entries.values() if cited is None else [self.get(key) for key in cited]
+        ordered = sorted(chosen, key=lambda one: (one.authors[0].casefold(), one.year, one.key))
+        items = "\n".join(one.entry_html(with_id=cited is None) for one in ordered)
         return f'<ul class="gl-references">\n{items}\n</ul>'
 
 

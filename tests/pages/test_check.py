@@ -56,6 +56,10 @@ def test_pages_without_a_mistake_have_none(built):
             "a figure must stand alone in its paragraph. Put empty lines around `{{ figure",
         ),
         ("- {{ table one.all-x }}", "a table must stand alone in its paragraph."),
+        (
+            "{{ references of=page }}",
+            "`references of=page` lists the works that the page cites above it, it cites none there.",
+        ),
         ("A {{ value one.biggest", "a directive must end with `}}` on the line on which it begins"),
     ],
 )
@@ -88,6 +92,19 @@ def test_all_mistakes_of_both_languages_come_at_once(built):
         "docs/en/deep/page.md:4",
         *(f"docs/en/index.md:{line}" for line in (4, 6, 6, 8)),
     ]
+
+
+def test_the_pages_own_list_holds_what_it_cites_and_stands_behind_all_of_it(built):
+    """Two citations above the list, with one below it that it already holds, and one that it lacks."""
+    other = built.read("mini/references.toml").replace("he2015", "other2015")
+    built.write("mini/references.toml", built.read("mini/references.toml") + other)
+    both(built, "A {{ cite he2015 }}.\n\n{{ references of=page }}\n\nB {{ cite he2015 }}.\n")
+    assert mistakes(built) == []
+    both(built, "A {{ cite he2015 }}.\n\n{{ references of=page }}\n\nB {{ cite other2015 }}.\n")
+    message = (
+        "`references of=page` must stand behind all citations of its page, 'other2015' is cited behind it."
+    )
+    assert mistakes(built) == [f"docs/{language}/index.md:8: {message}" for language in ("ko", "en")]
 
 
 def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):

@@ -24,6 +24,7 @@ from gradlesson.pages.directives import DIRECTIVE, Directive, is_directive, pars
         ('cite he2015 where="p. 3 | 4"', Directive("cite", ("he2015",), {"where": "p. 3 | 4"})),
         ("cite he2015 where=식10", Directive("cite", ("he2015",), {"where": "식10"})),
         ("references", Directive("references")),
+        ("references of=page", Directive("references", (), {"of": "page"})),
         ("figure\ta.b", Directive("figure", ("a.b",))),
         ("figure   a.b   wide=yes", Directive("figure", ("a.b",), {"wide": "yes"})),
     ],

@@ -57,6 +57,14 @@ def test_the_list_is_sorted_by_author_year_and_key_and_each_entry_can_be_linked_
     assert places == sorted(places)
 
 
+def test_a_list_of_some_works_repeats_no_id(tmp_path):
+    second = HE.replace("Delving", "Identity")
+    html = read(tmp_path, f"[he]\n{HE}\n[other]\n{second}\n").list_html({"other"})
+    assert "Identity" in html
+    assert "Delving" not in html
+    assert "id=" not in html
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
