@@ -27,6 +27,8 @@ class Settings:
     """The first one stands at the root of the site, each other one in a folder of its name."""
     source_url: str = ""
     """Template of the link to a module's source, with `{path}`; empty: a page of our own site."""
+    names_with_digits: tuple[str, ...] = ()
+    """What pages may write although it holds a number, such as the name of a licence."""
     time_limit: float = 600.0
     """Seconds after which an experiment or an exhibit that has not ended is stopped."""
 
@@ -34,6 +36,11 @@ class Settings:
     def store(self) -> Path:
         """Folder of stored results."""
         return self.root / STORE_NAME
+
+    @property
+    def course_folder(self) -> Path:
+        """Folder of the course's package, where it is not installed elsewhere."""
+        return self.root.joinpath(*self.course.split("."))
 
     def mkdocs_file(self, language: str) -> Path:
         """The MkDocs configuration of a language."""
@@ -71,13 +78,15 @@ def read_settings(root: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GradlessonError("The settings must be TOML", found=str(error), place=FILE_NAME) from error
     _check(table)
-    return Settings(root=root, **{**table, "languages": tuple(table.get("languages", Settings.languages))})
+    lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+    return Settings(root=root, **{**table, **lists})
 
 
 def _check(table: dict[str, Any]) -> None:
     types: dict[str, tuple[type, ...]] = {
         "course": (str,),
         "languages": (list,),
+        "names_with_digits": (list,),
         "source_url": (str,),
         "time_limit": (int, float),
     }
@@ -108,6 +117,8 @@ def _broken_rule(key: str, value: Any) -> str:
             return "name at least one language"
         if len({str(one) for one in value}) < len(value) or not all(map(_is_language, value)):
             return "be different names such as 'ko'"
+    if key == "names_with_digits" and not all(isinstance(one, str) and one for one in value):
+        return "be a list of texts"
     if key == "course" and not all(part.isidentifier() for part in value.split(".")):
         return "be a dotted name"
     if key == "source_url" and value and "{path}" not in value:

@@ -65,8 +65,7 @@ class SiteBuild:
             course = project.read_course()
             is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
-            folder = project.settings.root.joinpath(*project.settings.course.split("."))
-            references = read_references(folder / "references.toml")
+            references = read_references(project.settings.course_folder / "references.toml")
         except GradlessonError as error:
             errors.append(error)
         return cls(project, course, report, references, errors, is_readable)

@@ -1,7 +1,8 @@
-"""Checks the pages of all languages without a site builder: directives, claims, parity."""
+"""Checks the pages of all languages without a site builder: directives, claims, parity, words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import markdown
@@ -9,7 +10,10 @@ import markdown
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
+from gradlesson.pages.glossary import read_glossary
 from gradlesson.pages.maths import MathsExtension
+from gradlesson.pages.style_check import check_shapes, check_words
 
 _EXTENSIONS = [
     "admonition",
@@ -34,7 +38,27 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
         build.find_references(pages)
         for path, file in pages.items():
             _check_page(build, path, file)
-    return site.all_errors()
+    return [*site.all_errors(), *_in_words(site)]
+
+
+def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
+    """The mistakes in the words of all pages."""
+    settings = site.project.settings
+    try:
+        glossary = read_glossary(settings.course_folder / GLOSSARY, settings.languages)
+    except GradlessonError as error:
+        yield error
+        glossary = {}
+    for path in site.languages[settings.languages[0]].pages:
+        sources = {
+            language: (build.pages[path].place, build.pages[path].source)
+            for language, build in site.languages.items()
+            if path in build.pages
+        }
+        yield from check_shapes(sources)
+    for language, build in site.languages.items():
+        for page in build.pages.values():
+            yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
 
 
 def _check_page(build: LanguageBuild, path: str, file: Path) -> None:

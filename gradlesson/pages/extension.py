@@ -115,16 +115,26 @@ class _PutIn(Postprocessor):
 
 def directive_lines(text: str) -> list[int]:
     """Line, from 1, of each directive of a page's source that stands outside fenced code, in order."""
-    lines: list[int] = []
     rows = text.split("\n")  # as Markdown does: a form feed ends no line
+    fenced = fenced_rows(rows)
+    return [
+        number + 1
+        for number, row in enumerate(rows)
+        if number not in fenced
+        for match in DIRECTIVE.finditer(row)
+        if is_directive(match)
+    ]
+
+
+def fenced_rows(rows: list[str]) -> set[int]:
+    """Indices of the rows that hold fenced code and its fences."""
+    fenced: set[int] = set()
     number = 0
     while number < len(rows):
-        if end := _end_of_fence(rows, number):
-            number = end
-            continue
-        lines += [number + 1 for match in DIRECTIVE.finditer(rows[number]) if is_directive(match)]
-        number += 1
-    return lines
+        end = _end_of_fence(rows, number)
+        fenced.update(range(number, end))
+        number = end or number + 1
+    return fenced
 
 
 def _end_of_fence(rows: list[str], start: int) -> int:

@@ -25,7 +25,7 @@ from math_core import LatexError, LatexToMathML
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.directives import ARGUMENTS, DIRECTIVE
 
-_FORMULA = re.compile(
+FORMULA = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|\\(?P<dollar>\$)"
     r"|\$\$(?P<display>[^$]+?)\$\$"
@@ -97,7 +97,7 @@ class _TakeOut(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self.found.clear()
         text = "\n".join(lines)
-        return _FORMULA.sub(self._replace, text).split("\n") if "$" in text else lines
+        return FORMULA.sub(self._replace, text).split("\n") if "$" in text else lines
 
     def _replace(self, match: re.Match[str]) -> str:
         latex = match["display"] or match["inline"]

@@ -39,6 +39,10 @@ def test_outside_a_project_the_error_says_what_to_do(tmp_path):
         ('course = "mini"\nlanguages = [1]\n', "`languages` must be different names such as 'ko', got [1]."),
         ('course = "mini"\nlanguages = ["ko", "ko"]\n', "`languages` must be different names such as 'ko'"),
         ('course = "mini"\nlanguages = ["../x"]\n', "`languages` must be different names such as 'ko'"),
+        (
+            'course = "mini"\nnames_with_digits = [""]\n',
+            "`names_with_digits` must be a list of texts, got [''].",
+        ),
         ('course = "mini"\ntime_limit = true\n', "`time_limit` must be of type int, got True."),
         ('course = "mini"\ntime_limit = 0\n', "`time_limit` must be more than 0 seconds, got 0."),
         ('course = "mini/x"\n', "`course` must be a dotted name, got 'mini/x'."),

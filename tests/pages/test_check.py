@@ -142,7 +142,7 @@ def test_a_page_that_is_missing_in_one_language(built):
 def test_heading_ids_are_equal(built, korean, english, message):
     built.page(korean)
     built.page(english, language="en")
-    (found,) = mistakes(built)
+    (found,) = [one for one in mistakes(built) if "heading ids must be equal" in one]
     assert found.startswith(
         "docs/en/index.md: heading ids must be equal in all languages (compare docs/ko/index"
     )
@@ -231,3 +231,27 @@ def test_a_citation_without_a_list_of_references_is_a_mistake(sample):
         sample.write(f"docs/{language}/deep/page.md", "# Deep {#deep}\n\nSo {{ cite he2015 }}.\n")
     message = "docs/ko/deep/page.md:3: a citation leads to the list of references, but no page has one."
     assert any(mistake.startswith(message) for mistake in mistakes(sample))
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+
+
+def test_mistakes_in_words_come_with_the_others(built):
+    """Glossary and exempt names are read from the course and the settings of the project."""
+    built.write(
+        "mini/glossary.toml", '[a]\nko = "가나"\nko_variants = ["다라"]\nen = "ab"\nen_variants = ["cd"]\n'
+    )
+    built.write("gradlesson.toml", f'{built.read("gradlesson.toml")}\nnames_with_digits = ["Part 7"]\n')
+    both(built, "Part 7 has 3 cd.\n\n{{ value one.nothing }}\n")
+    found = mistakes(built)
+    assert [one.partition(", got")[0] for one in found if "index.md:4" in one] == [
+        "docs/ko/index.md:4: no number is typed by hand",
+        "docs/en/index.md:4: no number is typed by hand",
+        "docs/en/index.md:4: pages say 'ab'",
+    ]
+    assert sum("no value 'one.nothing'" in one for one in found) == 2
+
+
+def test_a_glossary_that_cannot_be_read_is_a_mistake(built):
+    built.write("mini/glossary.toml", "[x\n")
+    assert any(one.startswith("glossary.toml: The glossary must be TOML") for one in mistakes(built))
