@@ -308,7 +308,7 @@ def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
         module.name: (
             f"{module.file}/__init__.py" if module.is_folder else module.file,
             module.is_package,
-            module.source,
+            module.source(),
         )
         for module in closure.found
     }

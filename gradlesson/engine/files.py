@@ -49,6 +49,7 @@ def read(path: Path | str) -> bytes:
 def write_whole(path: Path | str, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
+    It may be cut where the machine itself stops before the disk has it: what must be whole carries a checksum.
     The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
 
     Raises:
@@ -60,8 +61,6 @@ def write_whole(path: Path | str, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
@@ -70,19 +69,29 @@ def write_whole(path: Path | str, content: bytes) -> None:
         raise
 
 
-def write_checked_json(path: Path | str, value: Any) -> None:
-    """Write a JSON value together with its own sha256. Raises OSError like `write_whole`."""
-    content = canonical_json(value)
+def write_checked(path: Path | str, content: bytes) -> None:
+    """Write `content` below a line with its own sha256. Raises OSError like `write_whole`."""
     write_whole(path, digest(content).encode() + b"\n" + content)
 
 
-def read_checked_json(path: Path | str) -> Any:
-    """The value that `write_checked_json` wrote; None where the file is missing, cut or changed."""
+def read_checked(path: Path | str) -> bytes | None:
+    """The content that `write_checked` wrote; None where the file is missing, cut or changed."""
     try:
         checksum, _, content = read(path).partition(b"\n")
     except OSError:
         return None
-    return json.loads(content) if digest(content).encode() == checksum else None
+    return content if digest(content).encode() == checksum else None
+
+
+def write_checked_json(path: Path | str, value: Any) -> None:
+    """Write a JSON value together with its own sha256. Raises OSError like `write_whole`."""
+    write_checked(path, canonical_json(value))
+
+
+def read_checked_json(path: Path | str) -> Any:
+    """The value that `write_checked_json` wrote; None where the file is missing, cut or changed."""
+    content = read_checked(path)
+    return None if content is None else json.loads(content)
 
 
 def is_abandoned(path: Path) -> bool:

@@ -243,7 +243,7 @@ class Runner:
         entry = Entry(unit.unit, {}, outcome.seconds, outcome.cpu_seconds, inputs, because)
         self.report.entries[unit.unit] = self.store.put(fingerprint, entry, outcome.files)
         for module in unit.closure.found:
-            self.store.keep_definitions(module.code, module.definitions)
+            self.store.keep_source(module.code, module.source)
         self.store.set_latest(unit.unit, fingerprint)
         if isinstance(unit, Experiment):
             self.report.ran.append(unit.name)

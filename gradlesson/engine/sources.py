@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tomllib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,7 +39,8 @@ class Module:
     file: str
     """Path of the file, or of the folder of a package without `__init__.py`."""
     is_package: bool
-    source: bytes
+    packed: bytes
+    """Its source, compressed."""
     code: str
     """sha256 of the syntax tree without docstrings: comments, layout and docstrings do not count."""
     imports: str
@@ -68,6 +70,10 @@ class Module:
         """The folder that its data files are relative to."""
         return self.path if self.is_folder else self.path.parent
 
+    def source(self) -> bytes:
+        """The bytes of the file as planning found them."""
+        return zlib.decompress(self.packed)
+
     def declaration(self, name: str, default: Any) -> Any:
         """The literal that the module assigns to `name` at its top level.
 
@@ -85,14 +91,6 @@ class Module:
                 found=f"got `{values[name][:80]}`",
                 place=self.file,
             ) from error
-
-    def definitions(self) -> dict[str, str]:
-        """A short hash for each name that is defined at the top level, to tell what an edit changed."""
-        texts: dict[str, str] = {}
-        for node in strip_docstrings(ast.parse(self.source)).body:
-            title = _title(node)
-            texts[title] = f"{texts.get(title, '')}\n{ast.dump(node)}"
-        return {title: digest(text.encode())[:16] for title, text in texts.items()}
 
 
 @dataclass
@@ -175,7 +173,7 @@ class Sources:
                 "A module of the course must be readable", found=f"{error.strerror}", place=file
             ) from error
         parsed = self.remembered(source, lambda: _parse(source, file))
-        return Module(name, file, is_package, source, **parsed)
+        return Module(name, file, is_package, zlib.compress(source, level=1), **parsed)
 
     def _locate(self, name: str) -> tuple[str, bool] | None:
         top, *rest = name.split(".")
@@ -216,6 +214,15 @@ class Sources:
             return None
         path = Path(place)
         return path.parent.parent if path.name == "__init__.py" else path.parent
+
+
+def definitions(source: bytes) -> dict[str, str]:
+    """The syntax trees of all that a module defines at its top level, by name, to tell what an edit changed."""
+    found: dict[str, str] = {}
+    for node in strip_docstrings(ast.parse(source)).body:
+        title = _title(node)
+        found[title] = f"{found.get(title, '')}\n{ast.dump(node)}"
+    return found
 
 
 def _parse(source: bytes, file: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The store: results by the fingerprint of what made them. `.gradlesson/` beside mkdocs.yml.
 
 `objects/<sha256>` holds contents, `keys/<fingerprint>.json` says which contents a job left, and
-`latest/<unit>.json` which fingerprint a unit last had; `code/<code hash>.json` says what a module defined. An
+`latest/<unit>.json` which fingerprint a unit last had; `code/<code hash>` is the source of a module that ran. An
 object is written before the key that names it, and everything is verified on every read: what is cut, changed or
 missing counts as not computed.
 """
@@ -22,7 +22,9 @@ from gradlesson.engine.files import (
     digest,
     is_abandoned,
     read,
+    read_checked,
     read_checked_json,
+    write_checked,
     write_checked_json,
     write_whole,
 )
@@ -117,16 +119,15 @@ class Store:
             except OSError:
                 log.debug("%s: its latest fingerprint cannot be written", unit)
 
-    def definitions(self, code: str) -> dict[str, str] | None:
-        """A hash for each name at the top level of the module with that code hash; None where it is unknown."""
-        value = read_checked_json(self._code(code))
-        return value if isinstance(value, dict) else None
+    def source(self, code: str) -> bytes | None:
+        """The source of a module with that code hash; None where it is unknown."""
+        return read_checked(self._code(code))
 
-    def keep_definitions(self, code: str, definitions: Callable[[], dict[str, str]]) -> None:
-        """Remember what the module with that code hash defines, so that `why` can name what an edit changed."""
+    def keep_source(self, code: str, source: Callable[[], bytes]) -> None:
+        """Remember the source of a module with that code hash, so that `why` can name what an edit changed."""
         if code not in self._known_code and not os.path.exists(self._code(code)):
             with contextlib.suppress(OSError):
-                write_checked_json(self._code(code), definitions())
+                write_checked(self._code(code), source())
         self._known_code.add(code)
 
     def tidy(self) -> None:
@@ -152,7 +153,7 @@ class Store:
         return f"{self.folder}/keys/{fingerprint}.json"
 
     def _code(self, code: str) -> str:
-        return f"{self.folder}/code/{code}.json"
+        return f"{self.folder}/code/{code}"
 
     def _latest(self, unit: str) -> str:
         return f"{self.folder}/latest/{unit.replace('/', '.')}.json"

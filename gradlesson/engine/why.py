@@ -10,6 +10,7 @@ from typing import Any
 from gradlesson.engine.closure import Closure
 from gradlesson.engine.course import INPUTS_FORMAT, ExhibitFile, Unit
 from gradlesson.engine.files import canonical_json
+from gradlesson.engine.sources import definitions
 from gradlesson.engine.store import Store
 
 NEVER = "has never been computed under this name"
@@ -103,10 +104,11 @@ class _Comparison:
 
     def _titles(self, module: str, code_before: str) -> list[str]:
         """What the edit of a module changed: names at its top level; none where that is not known any more."""
-        before = self.store.definitions(code_before)
-        if before is None:
+        source_before = self.store.source(code_before)
+        if source_before is None:
             return []
-        now = self.unit.closure.modules[module].definitions()
+        before = definitions(source_before)
+        now = definitions(self.unit.closure.modules[module].source())
         moved = [title for title in {**before, **now} if before.get(title) != now.get(title)]
         return moved or ["the order of its definitions"]
 

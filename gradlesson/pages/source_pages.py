@@ -23,7 +23,7 @@ def source_pages(course: Course, package: str, root: Path, language: str) -> dic
     return {
         page_path(name): _page(module, root, language)
         for name, module in sorted(modules.items())
-        if name.startswith(f"{package}.") and module.source.strip() and not module.is_package
+        if name.startswith(f"{package}.") and module.source().strip() and not module.is_package
     }
 
 
@@ -35,7 +35,7 @@ def page_path(name: str) -> str:
 def _page(module: Module, root: Path, language: str) -> str:
     name = relative_name(module.path, root)
     title = name.rpartition("/")[2]
-    code = module.source.decode("utf-8", "replace").rstrip()
+    code = module.source().decode("utf-8", "replace").rstrip()
     note = _NOTES.get(language, _NOTES["en"])
     return (
         f"---\ntitle: {title}\ndescription: {name}\nsearch:\n  exclude: true\n---\n\n"

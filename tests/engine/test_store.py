@@ -66,11 +66,25 @@ def test_a_key_of_another_version_counts_as_missing(store):
     assert store.get("f" * 64) is None
 
 
+def fill_disk(monkeypatch):
+    """Have every file that is written from now on lie on a disk without space."""
+    fdopen = os.fdopen
+
+    def full(handle, *arguments):
+        os.write(handle, b"a part")
+        device = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(device, handle)
+        os.close(device)
+        return fdopen(handle, *arguments)
+
+    monkeypatch.setattr(os, "fdopen", full)
+
+
 def test_a_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "folder" / "file"
     write_whole(path, b"old")
-    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    fill_disk(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(path.parent) == ["file"]
@@ -205,10 +219,7 @@ def test_a_store_that_cannot_be_written_still_gives_the_right_result(sample):
 
 
 def test_a_full_disk_still_gives_the_right_result(sample, monkeypatch):
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+    fill_disk(monkeypatch)
     report = sample.run()
     assert (sorted(report.ran), sorted(report.drawn), report.failures) == (["one", "two"], BOTH, {})
     monkeypatch.undo()

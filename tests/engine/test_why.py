@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
-from gradlesson.engine.sources import Sources
+from gradlesson.engine.sources import definitions
 from gradlesson.engine.status import statuses
 from gradlesson.engine.store import Store
 
@@ -29,9 +29,8 @@ def reasons(sample, unit):
         ('"""Docstring."""', []),
     ],
 )
-def test_every_statement_has_a_title(tmp_path, source, titles):
-    (tmp_path / "module.py").write_text(source)
-    assert list(Sources(tmp_path).find("module").definitions()) == titles
+def test_every_statement_has_a_title(source, titles):
+    assert list(definitions(source.encode())) == titles
 
 
 @pytest.mark.parametrize(
@@ -164,5 +163,5 @@ def test_the_shortest_way_to_a_module_is_told(sample):
 def test_a_store_that_cannot_be_written_costs_no_definitions(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / "store")
-    store.keep_definitions("abc", lambda: {"f": "1"})
-    assert store.definitions("abc") is None
+    store.keep_source("abc", lambda: b"f = 1")
+    assert store.source("abc") is None
