@@ -114,6 +114,24 @@ def gradient_at_ten(result: Any) -> float:
     return float(np.median(result["gradient_first"][result["depth"] == 10]))
 
 
+@value(format="scientific")
+def ratio_at_ten(result: Any) -> float:
+    """The median first gradient with ten hidden layers over that with one."""
+    return gradient_at_ten.function(result) / gradient_at_one.function(result)
+
+
+@value(format="scientific")
+def ratio_at_ten_theory(result: Any) -> float:
+    """The same by theory: the factor of one layer to the power of nine."""
+    return sigmoid_factor() ** 9
+
+
+@value(format="scientific")
+def quarter_to_the_ninth(result: Any) -> float:
+    """The bound on the part of phi' in the same."""
+    return 0.25**9
+
+
 @value(format="fixed", digits=3)
 def theory_factor(result: Any) -> float:
     """Sqrt(chi) of the sigmoid with Xavier's weights."""

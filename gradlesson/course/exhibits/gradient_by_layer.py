@@ -156,6 +156,37 @@ def combinations(result: Any) -> int:
     return int(result["chi"].size)
 
 
+@value(format="integer")
+def layers_between(result: Any) -> int:
+    """How many layers the gradient passes on its way from the last to the first hidden layer."""
+    return int(result["layer"][-1] - result["layer"][0])
+
+
+@value(digits=3)
+def small_weights_variance(result: Any) -> float:
+    """sigma_w^2 of N(0, 0.01^2): the width times the variance of a weight."""
+    return float(result.parameters["width"] * 0.01**2)
+
+
+@value(digits=2)
+def small_weights_chi(result: Any) -> float:
+    """Chi of ReLU with N(0, 0.01^2)."""
+    return float(of(result, "chi", "relu", SMALL))
+
+
+@value(digits=2)
+def small_weights_factor_theory(result: Any) -> float:
+    """Its square root, the factor of one layer."""
+    return float(of(result, "factor_theory", "relu", SMALL))
+
+
+@value(format="scientific")
+def small_weights_theory(result: Any) -> float:
+    """The predicted gradient at the first layer relative to the last."""
+    theory = of(result, "log10_delta_theory", "relu", SMALL)
+    return float(10 ** (theory[0] - theory[-1]))
+
+
 @value(format="fixed", digits=2)
 def he_weights_mean_square(result: Any) -> float:
     """Mean over the seeds of the squared gradient at the first layer relative to the last: ReLU, He."""
@@ -184,6 +215,13 @@ def gelu_he_high(result: Any) -> float:
 def small_weights_vanish(result: Any) -> Verdict:
     """First over last gradient of ReLU networks with N(0, 0.01^2)."""
     return below(first_over_last(result, "relu", SMALL), 1e-45)
+
+
+@claim
+def small_weights_as_computed(result: Any) -> Verdict:
+    """The median of the same over its prediction."""
+    median = np.median(first_over_last(result, "relu", SMALL))
+    return between(float(median) / small_weights_theory.function(result), 1 / 3, 3)
 
 
 @claim
