@@ -175,13 +175,14 @@ FILES = {
             return float(result["y"].mean())
         ''',
     "mini/exhibits/two.toml": "[ko]\n[en]\n",
-    "mini/references.toml": """
-        [he2015]
-        authors = ["He, K.", "Zhang, X.", "Ren, S.", "Sun, J."]
-        title = "Delving Deep into Rectifiers"
-        year = 2015
-        venue = "ICCV"
-        arxiv = "1502.01852"
+    "mini/references.json": """
+        [{
+          "id": "he2015", "type": "paper-conference", "title": "Delving Deep into Rectifiers",
+          "author": [{"family": "He", "given": "K."}, {"family": "Zhang", "given": "X."},
+            {"family": "Ren", "given": "S."}, {"family": "Sun", "given": "J."}],
+          "issued": {"date-parts": [[2015]]}, "container-title": "ICCV",
+          "archive": "arXiv", "archive_location": "1502.01852"
+        }]
         """,
     # A stand-in for `render` that draws in a millisecond: what tests of the engine use.
     "mini/draw.py": '''

@@ -20,6 +20,7 @@ from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.project import Project
+from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.source_pages import page_path, source_pages
 from gradlesson.render import typefaces
@@ -65,7 +66,7 @@ class SiteBuild:
             course = project.read_course()
             is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
-            references = read_references(project.settings.course_folder / "references.toml")
+            references = read_references(project.settings.course_folder / REFERENCES)
         except GradlessonError as error:
             errors.append(error)
         return cls(project, course, report, references, errors, is_readable)

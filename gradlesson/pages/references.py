@@ -1,9 +1,12 @@
-"""Published work that pages cite: the course's `references.toml`, citations and the list of references."""
+"""Published work that pages cite: the course's `references.json`, citations and the list of references.
+
+The file is CSL-JSON, which programs that keep references read and write; a title is shown as it stands there.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
@@ -12,8 +15,23 @@ from typing import Any
 
 from gradlesson.errors import GradlessonError, did_you_mean
 
-_REQUIRED = {"authors": list, "title": str, "year": int, "venue": str}
-_OPTIONAL = {"doi": str, "arxiv": str, "page": str, "kind": str, "note": str}
+FILE_NAME = "references.json"
+
+_SHOWN = frozenset(
+    {
+        *("container-title", "collection-title", "volume", "issue", "page", "publisher", "genre"),
+        *("archive", "archive_location", "DOI", "URL", "note"),
+    }
+)
+_NOT_SHOWN = frozenset(
+    {
+        *("abstract", "accessed", "citation-key", "edition", "editor", "event-place", "event-title"),
+        *("ISBN", "ISSN", "journalAbbreviation", "keyword", "language", "license", "number"),
+        *("number-of-pages", "original-date", "publisher-place", "source", "title-short", "version"),
+    }
+)
+"""What programs export besides."""
+_REQUIRED = ("id", "type", "author", "title", "issued")
 _AND_OTHERS = {"ko": "{} 등", "en": "{} et al."}
 _AND = {"ko": "{}·{}", "en": "{} & {}"}
 
@@ -24,14 +42,15 @@ class Reference:
 
     key: str
     authors: tuple[str, ...]
+    """Family name, comma, initials; or the name of an organisation."""
     title: str
     year: int
     venue: str
+    """Where it was published, with volume and pages."""
     doi: str = ""
     arxiv: str = ""
     page: str = ""
     """Address of a page that describes or holds the work."""
-    kind: str = ""
     note: str = ""
 
     def label(self, language: str) -> str:
@@ -79,7 +98,7 @@ class References:
         if key not in self.entries:
             raise GradlessonError(
                 f"no reference '{key}'",
-                fix=" ".join([did_you_mean(key, self.entries), "They stand in references.toml."]).strip(),
+                fix=" ".join([did_you_mean(key, self.entries), f"They stand in {FILE_NAME}."]).strip(),
             )
         return self.entries[key]
 
@@ -95,49 +114,100 @@ def read_references(path: Path) -> References:
     """The references of a course; none where the file is missing.
 
     Raises:
-        GradlessonError: for a file that is no TOML, or an entry with a missing, unknown or mistyped field.
+        GradlessonError: for a file that is no list in JSON, or an entry with a missing, unknown or mistyped field.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        items = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return References({})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GradlessonError("References must be TOML", found=str(error), place=path.name) from error
-    return References({key: _reference(key, entry, path.name) for key, entry in table.items()})
+    except ValueError as error:
+        raise GradlessonError("References must be JSON", found=str(error), place=path.name) from error
+    if not isinstance(items, list):
+        raise GradlessonError("References must be a list", found=f"got {items!r:.60}", place=path.name)
+    found: dict[str, Reference] = {}
+    for item in items:
+        reference = _reference(item, path.name)
+        if reference.key in found:
+            raise GradlessonError(f"Reference '{reference.key}' must stand there once", place=path.name)
+        found[reference.key] = reference
+    return References(found)
 
 
-def _reference(key: str, entry: Any, place: str) -> Reference:
+def _reference(item: Any, place: str) -> Reference:
+    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+        raise GradlessonError(
+            "A reference must be an object with an `id`", found=f"got {item!r:.60}", place=place
+        )
+    key = item["id"]
     if not re.fullmatch(r"[\w-]+", key):
         raise GradlessonError(
             "Keys of references must be letters, digits and hyphens", found=f"got {key!r}", place=place
         )
-    if not isinstance(entry, dict):
-        raise GradlessonError(f"Reference '{key}' must be a table", found=f"got {entry!r}", place=place)
-    types: dict[str, type] = {**_REQUIRED, **_OPTIONAL}
-    for name, value in entry.items():
-        if name not in types:
+    for name in _REQUIRED:
+        if not item.get(name):
+            raise GradlessonError(f"Reference '{key}' must have `{name}`", found="it is missing", place=place)
+    for name, value in item.items():
+        if name not in (*_REQUIRED, *_SHOWN, *_NOT_SHOWN):
+            known = [*_REQUIRED, *_SHOWN]
             raise GradlessonError(
                 f"Reference '{key}' has an unknown field '{name}'",
-                fix=did_you_mean(name, types) or None,
+                fix=did_you_mean(name, known) or f"There are {', '.join(sorted(known))}.",
                 place=place,
             )
-        wanted = _unmet(name, value, types[name])
-        if wanted:
+        if unmet := _unmet(name, value):
             raise GradlessonError(
-                f"`{name}` of reference '{key}' must {wanted}", found=f"got {value!r}", place=place
+                f"`{name}` of reference '{key}' must {unmet}", found=f"got {value!r}", place=place
             )
-    for name in _REQUIRED:
-        if not entry.get(name):
-            raise GradlessonError(f"Reference '{key}' must have `{name}`", found="it is missing", place=place)
-    return Reference(key=key, **{**entry, "authors": tuple(entry["authors"])})
+    return Reference(
+        key=key,
+        authors=tuple(_name(author) for author in item["author"]),
+        title=item["title"],
+        year=item["issued"]["date-parts"][0][0],
+        venue=_venue(item),
+        doi=item.get("DOI", ""),
+        arxiv=item.get("archive_location", "") if item.get("archive") == "arXiv" else "",
+        page=item.get("URL", ""),
+        note=item.get("note", ""),
+    )
 
 
-def _unmet(name: str, value: Any, wanted: type) -> str:
+def _unmet(name: str, value: Any) -> str:
     """What a field must be or do, where its value is or does not; else nothing."""
-    if not isinstance(value, wanted) or isinstance(value, bool):
-        return f"be of type {wanted.__name__}"
-    if isinstance(value, list) and not all(isinstance(author, str) and author for author in value):
-        return "be names"
-    if name == "page" and isinstance(value, str) and not value.startswith(("https://", "http://")):
+    if name == "author":
+        is_right = isinstance(value, list) and all(isinstance(one, dict) and _name(one) for one in value)
+        return "" if is_right else 'be names such as {"family": "He", "given": "K."}'
+    if name == "issued":
+        return "" if _has_year(value) else 'be a date such as {"date-parts": [[2015]]}'
+    if name == "URL" and isinstance(value, str) and not value.startswith(("https://", "http://")):
         return "start with https:// or http://"
-    return ""
+    return "be a text" if name not in _NOT_SHOWN and not isinstance(value, str) else ""
+
+
+def _has_year(value: Any) -> bool:
+    try:
+        year = value["date-parts"][0][0]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return isinstance(year, int) and not isinstance(year, bool)
+
+
+def _name(author: dict[str, Any]) -> str:
+    """`He, K.`, or the name of an organisation; nothing where it is no name."""
+    parts = [author["literal"]] if "literal" in author else [author.get("family"), author.get("given", "")]
+    if not all(isinstance(part, str) for part in parts) or not parts[0]:
+        return ""
+    return ", ".join(part for part in parts if part)
+
+
+def _venue(item: dict[str, str]) -> str:
+    """Journal, proceedings or publisher; series, volume and issue; pages."""
+    place = item.get("container-title") or ", ".join(
+        item[name] for name in ("genre", "publisher") if name in item
+    )
+    series = item.get("collection-title")
+    volume = item.get("volume", "") + (f"({item['issue']})" if "issue" in item else "")
+    titles = (
+        ", ".join(part for part in (place, series) if part) or f"{item.get('archive', '')} preprint".strip()
+    )
+    pages = item.get("page", "").replace("-", "–")
+    return ", ".join(part for part in (f"{titles} {volume}".strip(), pages) if part)

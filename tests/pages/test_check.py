@@ -1,5 +1,7 @@
 """Every mistake on the pages is found, all at once, each with its file, its line and the nearest right name."""
 
+import json
+
 import pytest
 
 from gradlesson.pages.build import SiteBuild
@@ -47,7 +49,7 @@ def test_pages_without_a_mistake_have_none(built):
         ),
         (
             "A {{ cite he2051 }}",
-            "no reference 'he2051'. Did you mean 'he2015'? They stand in references.toml.",
+            "no reference 'he2051'. Did you mean 'he2015'? They stand in references.json.",
         ),
         ("A {{ valeu one.biggest }}", "no directive 'valeu'. Did you mean 'value'?"),
         ("{{ figure one.dots wied=yes }}", "no argument 'wied' of `figure`. Did you mean 'wide'?"),
@@ -96,8 +98,8 @@ def test_all_mistakes_of_both_languages_come_at_once(built):
 
 def test_the_pages_own_list_holds_what_it_cites_and_stands_behind_all_of_it(built):
     """Two citations above the list, with one below it that it already holds, and one that it lacks."""
-    other = built.read("mini/references.toml").replace("he2015", "other2015")
-    built.write("mini/references.toml", built.read("mini/references.toml") + other)
+    (one,) = json.loads(built.read("mini/references.json"))
+    built.write("mini/references.json", json.dumps([one, {**one, "id": "other2015"}]))
     both(built, "A {{ cite he2015 }}.\n\n{{ references of=page }}\n\nB {{ cite he2015 }}.\n")
     assert mistakes(built) == []
     both(built, "A {{ cite he2015 }}.\n\n{{ references of=page }}\n\nB {{ cite other2015 }}.\n")
@@ -213,7 +215,7 @@ def test_a_never_computed_exhibit_of_a_failed_experiment_is_told_where_it_is_use
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
-        ("mini/references.toml", "[x\n", "references.toml: References must be TOML"),
+        ("mini/references.json", "[x\n", "references.json: References must be JSON"),
         (
             "gradlesson.toml",
             'course = "mino"\n',

@@ -141,10 +141,18 @@ def test_words_of_exhibits_arrive_as_text(sample):
 
 
 def references(texts):
-    return "".join(
-        f"[r{n}]\nauthors = [{quoted(text)}]\ntitle = {quoted(text)}\nyear = 2000\nvenue = {quoted(text)}\n"
-        f"note = {quoted(text)}\ndoi = {quoted(text)}\narxiv = {quoted(text)}\n"
-        for n, text in enumerate(texts)
+    return json.dumps(
+        [
+            {
+                "id": f"r{n}",
+                "type": "book",
+                "author": [{"literal": text}],
+                "issued": {"date-parts": [[2000]]},
+                "archive": "arXiv",
+                **dict.fromkeys(("title", "publisher", "note", "DOI", "archive_location"), text),
+            }
+            for n, text in enumerate(texts)
+        ]
     )
 
 
@@ -157,9 +165,9 @@ def test_references_and_their_places_arrive_as_text(sample):
     def where(text):
         return text.translate({ord(mark): None for mark in '"{}'})
 
-    sample.write("mini/references.toml", references(HARMLESS))
+    sample.write("mini/references.json", references(HARMLESS))
     plain = shown(sample, citing(HARMLESS, where))
-    sample.write("mini/references.toml", references(EVERYTHING))
+    sample.write("mini/references.json", references(EVERYTHING))
     page = shown(sample, citing(EVERYTHING, where))
     assert page.tags == plain.tags
     assert page.names == plain.names

@@ -177,7 +177,7 @@ def test_edits_of_text_appear_and_mistakes_become_boxes(built):
         assert content(served.page("en/")) == content(english).replace("The largest", "The very largest")
 
         # References, and what all pages share.
-        built.edit("mini/references.toml", "Rectifiers", "Rectified Units")
+        built.edit("mini/references.json", "Rectifiers", "Rectified Units")
         served.wait_for(has("Rectified Units"))
         built.edit("mkdocs.yml", "site_name: Mini", "site_name: Tiny")
         assert all("Tiny" in page for page in served.both(has("Tiny")))
@@ -202,10 +202,10 @@ def test_edits_of_text_appear_and_mistakes_become_boxes(built):
         built.edit("docs/ko/index.md", "one.dotz", "one.dots")
         served.both(is_well)
 
-        # References that are no TOML.
-        built.edit("mini/references.toml", "[he2015]", "[he2015")
-        assert all("references.toml" in page for page in served.both(has("gl-error")))
-        built.edit("mini/references.toml", "[he2015", "[he2015]")
+        # References that are no JSON.
+        built.edit("mini/references.json", '"he2015",', '"he2015"')
+        assert all("references.json" in page for page in served.both(has("gl-error")))
+        built.edit("mini/references.json", '"he2015"', '"he2015",')
         served.both(is_well)
         assert served.is_settled()
 

@@ -117,7 +117,7 @@ def gradient_at_ten(result: Any) -> float:
 @value(format="scientific")
 def ratio_at_ten(result: Any) -> float:
     """The median first gradient with ten hidden layers over that with one."""
-    return gradient_at_ten.function(result) / gradient_at_one.function(result)
+    return float(gradient_at_ten.function(result) / gradient_at_one.function(result))
 
 
 @value(format="scientific")
