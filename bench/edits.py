@@ -76,7 +76,8 @@ def results(project: Path) -> set[tuple[str, str, int]]:
 
 def counts(found: set[tuple[str, str, int]]) -> Counter[str]:
     """How many results are of experiments, and how many of exhibit files."""
-    return Counter(unit.partition("/")[0] for unit, _, _ in found)
+    kinds = (unit.partition("/")[0] for unit, _, _ in found)
+    return Counter(kind for kind in kinds if kind != "task")
 
 
 def _cold(table: Table, ours: Path, script: Path) -> None:

@@ -13,7 +13,7 @@ from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
-from gradlesson.errors import GradlessonError
+from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
@@ -22,7 +22,7 @@ from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.project import Project
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
-from gradlesson.pages.source_pages import page_path, source_pages
+from gradlesson.pages.source_pages import highlighted, page_path, shown_modules, source_pages
 from gradlesson.render import typefaces
 
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
@@ -47,6 +47,7 @@ class SiteBuild:
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
+    _code: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def start(
@@ -84,6 +85,22 @@ class SiteBuild:
                 self.course, self.report, self.project.store, language, is_readable=self.is_readable
             )
         return self._exhibits[language]
+
+    def code(self, name: str) -> str:
+        """The HTML of a module's code.
+
+        Raises:
+            GradlessonError: for a module that no experiment or exhibit file imports.
+        """
+        if name not in self._code:
+            modules = shown_modules(self.course)
+            if name not in modules:
+                raise GradlessonError(
+                    f"no experiment or exhibit file imports a module '{name}'",
+                    fix=did_you_mean(name, modules) or None,
+                )
+            self._code[name] = highlighted(modules[name], self.project.store)
+        return self._code[name]
 
     def claims(self) -> list[dict[str, Any]]:
         """Every claim with its numbers and its sentence in each language."""
@@ -226,6 +243,7 @@ class LanguageBuild:
             exhibits=self.exhibits,
             references=self.site.references,
             links=Links(self.data_root, self.references_url, self._source_url),
+            code=self.site.code,
         )
         self.pages[path] = self.current
 

@@ -5,6 +5,7 @@
 {{ value FILE.NAME [| FORMAT [digits=N]] }}         in running text
 {{ claim FILE.NAME }}                               in running text: the whole sentence
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
+{{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
 """
 
@@ -21,10 +22,12 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "value": {},
     "claim": {},
     "cite": {"where": None},
+    "source": {},
     "references": {"of": ("page",)},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
-BLOCKS = frozenset({"figure", "table", "references"})
+BLOCKS = frozenset({"figure", "table", "source", "references"})
+_EXAMPLES = {"cite": "cite he2015", "source": "source mycourse.helper"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
     # One that is not closed on its line would else be printed as it stands.
@@ -127,7 +130,8 @@ def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
         if targets:
             raise GradlessonError(f"`references` stands alone, got '{' '.join(targets)}' behind it")
     elif not targets:
-        example = "cite he2015" if kind == "cite" else f"{kind} depth-cliff.accuracy"
+        example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
         raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
     elif kind != "cite" and len(targets) > 1:
-        raise GradlessonError(f"`{kind}` must name one exhibit, got {', '.join(targets)}")
+        what = "module" if kind == "source" else "exhibit"
+        raise GradlessonError(f"`{kind}` must name one {what}, got {', '.join(targets)}")

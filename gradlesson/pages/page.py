@@ -49,6 +49,8 @@ class Page:
     exhibits: Exhibits
     references: References
     links: Links
+    code: Callable[[str], str]
+    """The HTML of a module's code, by the module's name."""
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
@@ -175,6 +177,9 @@ class Page:
             for one in references
         ]
         return html.citation_html(citations, directive.arguments.get("where"))
+
+    def _source(self, directive: Directive) -> str:
+        return self.code(directive.target)
 
     def _references(self, directive: Directive) -> str:
         if "of" not in directive.arguments:

@@ -59,6 +59,10 @@ def test_pages_without_a_mistake_have_none(built):
         ),
         ("- {{ table one.all-x }}", "a table must stand alone in its paragraph."),
         (
+            "{{ source mini.helpr }}",
+            "no experiment or exhibit file imports a module 'mini.helpr'. Did you mean 'mini.helper'?",
+        ),
+        (
             "{{ references of=page }}",
             "`references of=page` lists the works that the page cites above it, it cites none there.",
         ),

@@ -24,6 +24,7 @@ from gradlesson.pages.directives import DIRECTIVE, Directive, is_directive, pars
         ('cite he2015 where="p. 3 | 4"', Directive("cite", ("he2015",), {"where": "p. 3 | 4"})),
         ("cite he2015 where=식10", Directive("cite", ("he2015",), {"where": "식10"})),
         ("references", Directive("references")),
+        ("source mini.helper", Directive("source", ("mini.helper",))),
         ("references of=page", Directive("references", (), {"of": "page"})),
         ("figure\ta.b", Directive("figure", ("a.b",))),
         ("figure   a.b   wide=yes", Directive("figure", ("a.b",), {"wide": "yes"})),
@@ -60,6 +61,8 @@ def test_directives_are_read(body, directive):
             "{{ cite he2015",
             "a directive must end with `}}` on the line on which it begins, got `{{ cite he2015`.",
         ),
+        ("source", "`source` must name what it shows. For example `source mycourse.helper`."),
+        ("source a b", "`source` must name one module, got a, b."),
         ("references he2015", "`references` stands alone, got 'he2015' behind it."),
     ],
 )

@@ -1,0 +1,43 @@
+"""The course's code as pages show it."""
+
+import html
+import re
+
+from gradlesson.engine.sources import Sources
+from gradlesson.pages import source_pages
+from gradlesson.pages.source_pages import highlighted
+
+
+def text_of(code):
+    return html.unescape(re.sub(r"<[^>]*>", "", code))
+
+
+def test_code_is_shown_as_it_stands_and_highlighted_once(sample, monkeypatch):
+    module = Sources(sample.root).find("mini.helper")
+    shown = highlighted(module, sample.store)
+    assert text_of(shown).strip() == sample.read("mini/helper.py").strip()
+    assert '<span class="k">' in shown
+
+    def again(*arguments):
+        raise AssertionError("highlighted again")
+
+    monkeypatch.setattr(source_pages, "highlight", again)
+    assert highlighted(module, sample.store) == shown
+
+
+def test_a_comment_that_was_edited_is_shown(sample):
+    """Though no result depends on it."""
+    before = highlighted(Sources(sample.root).find("mini.helper"), sample.store)
+    sample.write("mini/helper.py", sample.read("mini/helper.py") + "# Said later.\n")
+    after = highlighted(Sources(sample.root).find("mini.helper"), sample.store)
+    assert "Said later." in text_of(after)
+    assert "Said later." not in text_of(before)
+
+
+def test_a_page_shows_the_code_of_a_module(built):
+    built.page("So:\n\n{{ source mini.helper }}\n")
+    built.page("So:\n\n{{ source mini.helper }}\n", language="en")
+    built.command("mkdocs", "build", "--strict")
+    page = built.path("site/index.html").read_text(encoding="utf-8")
+    (code,) = re.findall(r'<div class="language-python highlight">.*?</div>', page, re.DOTALL)
+    assert text_of(code).strip() == built.read("mini/helper.py").strip()
