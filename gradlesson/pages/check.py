@@ -7,13 +7,14 @@ from pathlib import Path
 
 import markdown
 
+from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import read_glossary
 from gradlesson.pages.maths import MathsExtension
-from gradlesson.pages.style_check import check_shapes, check_words
+from gradlesson.pages.style_check import check_shapes, check_texts, check_words
 
 _EXTENSIONS = [
     "admonition",
@@ -59,6 +60,11 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
+    for exhibit in site.course.exhibits.values():
+        file = relative_name(exhibit.path.with_suffix(".toml"), settings.root)
+        for name, texts in exhibit.words.items():
+            place = f"{file} [{exhibit.language}.{name}]"
+            yield from check_texts(place, texts, exhibit.language, glossary)
 
 
 def _check_page(build: LanguageBuild, path: str, file: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.glossary import Glossary
@@ -28,6 +29,15 @@ def check_words(
     for line in prose(source):
         here = f"{place}:{line.number}"
         yield from (error.at(here) for error in _in_line(line, language, glossary, names))
+
+
+def check_texts(
+    place: str, texts: Mapping[str, Any], language: str, glossary: Glossary
+) -> Iterator[GradlessonError]:
+    """The mistakes in the words of one exhibit, such as its caption; `place` names its table."""
+    for text in texts.values():
+        if isinstance(text, str):
+            yield from (error.at(place) for error in _in_text(text, language, glossary))
 
 
 def check_shapes(sources: Mapping[str, tuple[str, str]]) -> Iterator[GradlessonError]:
@@ -64,9 +74,15 @@ def _in_line(
         )
     if not line.is_heading:
         yield from _stray_digits(text, names)
+    yield from _in_text(text, language, glossary)
+    if language == "ko" and line.is_row:
+        yield from _verbs(line.cells)
+
+
+def _in_text(text: str, language: str, glossary: Glossary) -> Iterator[GradlessonError]:
     yield from _variants(text, language, glossary)
-    if language == "ko":
-        yield from _register(line, text)
+    if language == "ko" and (polite := _POLITE.search(text)) is not None:
+        yield GradlessonError("prose ends in the plain form -다", found=f"got '{_around(text, polite)}'")
 
 
 def _stray_digits(text: str, names: tuple[str, ...]) -> Iterator[GradlessonError]:
@@ -99,10 +115,8 @@ def _pattern(variant: str, language: str) -> str:
     return rf"(?<![가-힣]){escaped}" if language == "ko" else rf"\b{escaped}\b"
 
 
-def _register(line: Line, text: str) -> Iterator[GradlessonError]:
-    if (polite := _POLITE.search(text)) is not None:
-        yield GradlessonError("prose ends in the plain form -다", found=f"got '{_around(text, polite)}'")
-    for cell in line.cells if line.is_row else ():
+def _verbs(cells: list[str]) -> Iterator[GradlessonError]:
+    for cell in cells:
         if (verb := _VERB.search(words(cell).strip())) is not None:
             yield GradlessonError(
                 "cells of a table end in a noun, -임 or -함",

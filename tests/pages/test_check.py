@@ -258,6 +258,13 @@ def test_mistakes_in_words_come_with_the_others(built):
     assert sum("no value 'one.nothing'" in one for one in found) == 2
 
 
+def test_the_words_of_exhibits_are_checked_too(built):
+    built.write("mini/glossary.toml", '[a]\nko = "x"\nen = "dots"\nen_variants = ["points"]\n')
+    built.edit("mini/exhibits/one.toml", '[en.dots]\ncaption = "', '[en.dots]\ncaption = "Points: ')
+    (found,) = mistakes(built)
+    assert found.startswith("mini/exhibits/one.toml [en.dots]: pages say 'dots', got 'points'.")
+
+
 def test_a_glossary_that_cannot_be_read_is_a_mistake(built):
     built.write("mini/glossary.toml", "[x\n")
     assert any(one.startswith("glossary.toml: The glossary must be TOML") for one in mistakes(built))
