@@ -53,8 +53,8 @@ COMBINATIONS = {
     "relu-small": Combination("relu", Normal(0.01)),
     "relu-small-batchnorm": Combination("relu", Normal(0.01), batch_norm=True),
     "relu-small-residual": Combination("relu", Normal(0.01), residual=True),
-    "leaky-xavier": Combination("leaky-relu", Xavier()),
     "relu-xavier": Combination("relu", Xavier()),
+    "leaky-xavier": Combination("leaky-relu", Xavier()),
     "relu-he": Combination("relu", He()),
 }
 """The ten that are trained."""

@@ -22,7 +22,6 @@ PARAMETERS = {
     "seeds": 10,
     # sigma_w is 2^k: half octaves from 1/4 to 16. 0 is Xavier, 0.5 He, and 3.5 is N(0, 1) at width 128.
     "log2_scales": [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4],
-    "steps_between": 2,
     "deviation": 0.125,
     "widths": [32, 64, 128, 256, 512],
 }
@@ -38,9 +37,9 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     standard normal. A factor is the geometric mean over the layers. Every scale and activation of a seed meets the
     same random numbers.
 
-    chi: (activations, scales, seeds); `chi_line` predicts it at each `sigma_w_line`, (activations, points).
+    chi, chi_theory: (activations, scales, seeds) and (activations, scales).
     critical: the sigma_w from which on chi at the fixed point q* is at least 1, by activation.
-    chi_default, chi_default_theory: the same as chi at `DEFAULT_SCALE`.
+    chi_default, chi_default_theory: the same at `DEFAULT_SCALE`.
     relu_log10_delta: (scales, layers, seeds), log10 of the RMS of delta_l in a ReLU network.
     relu_log10_dW: of the same shape, log10 of the Frobenius norm of dL/dW_l.
     relu_active: (scales, seeds), the share of the hidden units that are on.
@@ -49,21 +48,21 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     """
     rngs = rng.spawn(parameters["seeds"])
     scales = 2.0 ** np.array(parameters["log2_scales"])
-    measured = _over_seeds([_measure(parameters, one, [*scales, DEFAULT_SCALE]) for one in rngs])
-    line = _refined(scales, parameters["steps_between"])
-    theory = [[_predict(phi, each, parameters["depth"]) for each in line] for phi in ACTIVATIONS.values()]
-    default = [_predict(phi, DEFAULT_SCALE, parameters["depth"]) for phi in ACTIVATIONS.values()]
+    every_scale = [*scales, DEFAULT_SCALE]
+    measured = _over_seeds([_measure(parameters, one, every_scale) for one in rngs])
+    theory = np.array(
+        [[_predict(phi, each, parameters["depth"]) for each in every_scale] for phi in ACTIVATIONS.values()]
+    )
     widths = np.array(parameters["widths"])
     return {
         "activation": np.array(list(ACTIVATIONS)),
         "layer": np.arange(1, parameters["depth"] + 1),
         "sigma_w": scales,
         "chi": measured["chi"][:, :-1],
-        "sigma_w_line": line,
-        "chi_line": np.array(theory),
+        "chi_theory": theory[:, :-1],
         "critical": np.array([_critical(phi) for phi in ACTIVATIONS.values()]),
         "chi_default": measured["chi"][:, -1],
-        "chi_default_theory": np.array(default),
+        "chi_default_theory": theory[:, -1],
         "relu_log10_delta": measured["log10_delta"][:-1],
         "relu_log10_dW": measured["log10_dW"][:-1],
         "relu_active": measured["active"][:-1],
@@ -136,12 +135,6 @@ def _chi_at_width(parameters: dict[str, Any], width: int, rng: Generator) -> flo
 def _over_seeds(by_seed: list[dict[str, Array]]) -> dict[str, Array]:
     """The measurements with the seeds as the last axis."""
     return {name: np.stack([each[name] for each in by_seed], axis=-1) for name in by_seed[0]}
-
-
-def _refined(scales: Array, steps: int) -> Array:
-    """The scales with as many geometric steps between neighbours."""
-    count = (len(scales) - 1) * steps + 1
-    return np.exp(np.interp(np.arange(count) / steps, np.arange(len(scales)), np.log(scales)))
 
 
 def _field(phi: Activation, scale: float) -> MeanField:

@@ -12,7 +12,15 @@ import pytest
 from gradlesson.render.exhibits import Claim, Figure, Table, exhibits_of
 from gradlesson.render.words import placeholders
 
-FILES = ["activation_derivatives", "depth_cliff", "gradient_by_layer", "regeneration"]
+FILES = [
+    "activation_derivatives",
+    "deep_training",
+    "depth_cliff",
+    "gradient_by_layer",
+    "regeneration",
+    "thirty_layers",
+    "weight_scale",
+]
 
 each_file = pytest.mark.parametrize("file", FILES)
 

@@ -19,9 +19,27 @@ SMALL = {
         "record_every": 5,
         "seeds": 3,
     },
+    "weight_scale": {
+        "width": 12,
+        "depth": 4,
+        "batch": 3,
+        "log2_scales": [0, 1],
+        "widths": [4, 8],
+        "seeds": 3,
+    },
+    "thirty_layers": {"depth": 3, "width": 8, "batch": 16, "steps": 12, "record_every": 6, "seeds": 3},
+    "deep_training": {"depth": 3, "width": 8, "batch": 16, "steps": 4, "seeds": 3},
 }
 EVERY = pytest.mark.parametrize("name", SMALL)
-SEEDED = pytest.mark.parametrize("name", ["gradient_by_layer", "depth_cliff"])
+# An array of each experiment that differs from seed to seed, and the axis of its seeds.
+SEED_AXES = {
+    "gradient_by_layer": ("factor", 2),
+    "depth_cliff": ("gradient_first", 1),
+    "weight_scale": ("chi", 2),
+    "thirty_layers": ("gradient", 2),
+    "deep_training": ("gradient", 2),
+}
+SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 
 
 def experiment(name):
@@ -96,7 +114,7 @@ def test_more_seeds_leave_the_first_ones_alone(name):
 @SEEDED
 def test_seeds_differ(name):
     result = run(name)
-    key, axis = {"gradient_by_layer": ("factor", 2), "depth_cliff": ("gradient_first", 1)}[name]
+    key, axis = SEED_AXES[name]
     assert len(np.unique(result[key].take([0], axis=0 if axis else 1).ravel())) > 1
     spread = np.ptp(result[key], axis=axis)
     assert (spread > 0).all()
