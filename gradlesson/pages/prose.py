@@ -12,6 +12,7 @@ from gradlesson.pages.maths import FORMULA
 
 _FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_QUOTED = re.compile(r"<q\b[^>\n]*>[^<\n]*</q>")
 _NO_WORDS = re.compile(
     r"\{:?\s*[#.][^{}\n]*\}"  # attributes of what stands before them
     r"|</?[a-zA-Z][^<>\n]*>"
@@ -50,7 +51,7 @@ class Line:
 
 
 def prose(source: str) -> list[Line]:
-    """The lines of a page that hold prose: not its front matter, nor block quotations, nor fenced code."""
+    """The lines of a page that hold prose: not its front matter, nor quotations, nor fenced code."""
     rows = source.split("\n")
     fenced = fenced_rows(rows)
     text = "\n".join("" if number in fenced else row for number, row in enumerate(rows))
@@ -90,7 +91,7 @@ def _without_markup(text: str) -> str:
     text = _COMMENT.sub(_keep_lines, text)
     text = DIRECTIVE.sub(lambda match: _blanks(match) if is_directive(match) else match[0], text)
     text = FORMULA.sub(lambda match: match[0] if match["dollar"] else _keep_lines(match), text)
-    return _NO_WORDS.sub(_blanks, text)
+    return _NO_WORDS.sub(_blanks, _QUOTED.sub(_blanks, text))
 
 
 def _blanks(match: re.Match[str]) -> str:
