@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from gradlesson.errors import GradlessonError, did_you_mean
@@ -52,6 +53,8 @@ class Reference:
     page: str = ""
     """Address of a page that describes or holds the work."""
     note: str = ""
+    letter: str = ""
+    """Tells it from another work that is cited by the same names and year."""
 
     def label(self, language: str) -> str:
         """Author and year as they stand in running text: `He et al., 2015`."""
@@ -62,7 +65,7 @@ class Reference:
             who = _AND.get(language, _AND["en"]).format(*names)
         else:
             who = _AND_OTHERS.get(language, _AND_OTHERS["en"]).format(names[0])
-        return f"{who}, {self.year}"
+        return f"{who}, {self.year}{self.letter}"
 
     def links(self) -> list[tuple[str, str]]:
         """Text and address of each place where the work can be found."""
@@ -82,7 +85,7 @@ class Reference:
         identity = f' id="{escape(self.key)}"' if with_id else ""
         stop = "" if self.title.endswith(("?", "!")) else "."
         return (
-            f"<li{identity}>{escape(', '.join(self.authors))} ({self.year}). "
+            f"<li{identity}>{escape(', '.join(self.authors))} ({self.year}{self.letter}). "
             f'<cite lang="en">{escape(self.title)}</cite>{stop} {escape(self.venue)}.{note} {links}</li>'
         )
 
@@ -92,6 +95,12 @@ class References:
 
     def __init__(self, entries: dict[str, Reference]) -> None:
         self.entries = entries
+        alike: dict[str, list[str]] = {}
+        for key, entry in sorted(entries.items()):
+            alike.setdefault(entry.label("en"), []).append(key)
+        for keys in alike.values():
+            for key, letter in zip(keys, ascii_lowercase, strict=False) if len(keys) > 1 else ():
+                self.entries[key] = replace(entries[key], letter=letter)
 
     def get(self, key: str) -> Reference:
         """The work of that key. Raises GradlessonError for an unknown one."""

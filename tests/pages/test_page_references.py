@@ -33,6 +33,10 @@ def he(**fields):
     return {name: value for name, value in {**HE, **named}.items() if value is not None}
 
 
+def year(number):
+    return {"date-parts": [[number]]}
+
+
 def test_a_course_without_the_file_has_no_references(tmp_path):
     assert read_references(tmp_path / "references.json").entries == {}
 
@@ -49,6 +53,18 @@ def test_labels_are_of_the_language(tmp_path, families, korean, english):
     one = read(tmp_path, [he(author=[{"family": name, "given": "X."} for name in families])]).get("he")
     assert one.label("ko") == korean
     assert one.label("en") == english
+
+
+def test_works_of_the_same_names_and_year_are_told_apart_by_letters(tmp_path):
+    found = read(
+        tmp_path, [he(id="he-b", title="B"), he(id="he-a", title="A"), he(id="old", issued=year(2014))]
+    )
+    assert [found.get(key).label("en") for key in ("he-a", "he-b", "old")] == [
+        "He et al., 2015a",
+        "He et al., 2015b",
+        "He et al., 2014",
+    ]
+    assert "(2015a). <cite" in found.list_html()
 
 
 def test_an_organisation_is_cited_by_its_whole_name(tmp_path):
