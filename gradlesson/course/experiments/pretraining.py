@@ -1,0 +1,169 @@
+"""Does a deep sigmoid network train once its layers have been pre-trained as a deep belief network?"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from gradlesson.course.data import digits
+from gradlesson.course.nn.activations import Sigmoid
+from gradlesson.course.nn.arrays import Array, IntegerArray
+from gradlesson.course.nn.dbn import DBN
+from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.initialisers import Initialiser, Normal, Xavier
+from gradlesson.course.nn.losses import softmax_cross_entropy
+from gradlesson.course.nn.mlp import MLP, rms_of_logs
+from gradlesson.course.nn.rbm import RBM
+from gradlesson.course.nn.sgd import SGD
+from gradlesson.course.nn.training import accuracy, minibatches, train
+from gradlesson.course.theory.mean_field import MeanField
+
+PARAMETERS = {
+    "depths": [3, 5, 8],
+    "width": 100,
+    "batch": 50,
+    "pretraining_epochs": 15,
+    "pretraining_rate": 0.05,
+    "initial_deviation": 0.05,
+    "weight_decay": 0.0001,
+    "learning_rate": 0.1,
+    "steps": 1000,
+    "seeds": 10,
+}
+
+CLASSES = 10
+RANDOM: dict[str, Initialiser] = {"xavier": Xavier(), "four-times-xavier": Xavier(4.0)}
+
+
+class BinaryRBM(RBM):
+    """The RBM of binary samples, drawn anew from the probabilities that it is shown.
+
+    Its reconstructions are drawn as well, so data and model are compared on equal terms. If the data stayed
+    probabilities, which vary little from sample to sample in upper layers, the noise of the reconstructions alone
+    would drive the weights of those layers to zero.
+    """
+
+    def contrastive_divergence(
+        self,
+        v: Annotated[Array, "seeds batch visible"],
+        rngs: Sequence[Generator],
+        k: int = 1,
+        weight_decay: float = 0.0,
+    ) -> Annotated[Array, "seeds"]:
+        """As that of `RBM`, with samples drawn from `v`."""
+        uniform = np.stack([rng.random(v.shape[1:], dtype=np.float32) for rng in rngs])
+        return super().contrastive_divergence((uniform < v).astype(v.dtype), rngs, k, weight_decay)
+
+
+def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
+    """Test accuracy of networks fine-tuned from several starts, and what each start looks like before.
+
+    The starts differ in the hidden layers only: those of the DBN, random ones from Xavier's and four times Xavier's
+    standard deviation, and, at the largest depth alone, those of the DBN with the weights of each layer scrambled.
+    The last layer is Xavier's and, like the minibatches of a seed, the same in all.
+
+    accuracy: share, 0 to 1, of the test samples that are right after fine-tuning, (random starts and DBN, depths,
+        seeds); accuracy_scrambled: (seeds,).
+    log10_delta, contrast: of each start at the largest depth, see `_look`; (starts, seeds, hidden layers).
+    """
+    train_set, test_set = digits.train_test()
+    rngs = rng.spawn(parameters["seeds"])
+    deepest = max(parameters["depths"])
+    widths = [digits.PIXELS, *[parameters["width"]] * deepest]
+    random = {name: [each.draw(rngs, *fans) for fans in pairwise(widths)] for name, each in RANDOM.items()}
+    dbn, reconstruction_error = _pretrain(parameters, widths, train_set, rngs)
+    output = Xavier().draw(rngs, parameters["width"], CLASSES)
+    batches = minibatches(rngs, len(train_set), parameters["batch"], parameters["steps"])
+
+    def start(name: str, depth: int) -> MLP:
+        """A network with `depth` hidden layers, ready to be fine-tuned."""
+        if name in random:
+            return MLP([*map(Dense, random[name][:depth]), Dense(output)], Sigmoid())
+        # Machines are trained from the data up, so the lower ones make up every shallower DBN.
+        return DBN(dbn.machines[:depth]).fine_tunable(Dense(output))
+
+    def fine_tuned(network: MLP) -> Array:
+        train(
+            network, SGD(network.layers, parameters["learning_rate"]), train_set.x, train_set.labels, batches
+        )
+        return accuracy(network, test_set.x, test_set.labels)
+
+    names = ["dbn", *RANDOM]
+    scrambled = _scramble(start("dbn", deepest), rngs)
+    looks = [
+        _look(each, train_set, batches[0]) for each in (*(start(name, deepest) for name in names), scrambled)
+    ]
+    return {
+        "start": np.array(names),
+        "looked_at": np.array([*names, "scrambled"]),
+        "depth": np.array(parameters["depths"]),
+        "layer": np.arange(1, deepest + 1),
+        "reconstruction_error": reconstruction_error,
+        "weight_scale": np.stack([_weight_scale(machine.W) for machine in dbn.machines]),
+        "log10_delta": np.stack([look["log10_delta"] for look in looks]),
+        "contrast": np.stack([look["contrast"] for look in looks]),
+        "log10_delta_theory": _theory(widths, train_set),
+        "accuracy": np.array([[fine_tuned(start(name, d)) for d in parameters["depths"]] for name in names]),
+        "accuracy_scrambled": fine_tuned(scrambled),
+    }
+
+
+def _pretrain(
+    parameters: dict[str, Any], widths: Sequence[int], train_set: digits.Samples, rngs: Sequence[Generator]
+) -> tuple[DBN, Annotated[Array, "machines epochs seeds"]]:
+    """The pre-trained stack, and the mean squared error of its reconstructions."""
+    weights = [Normal(parameters["initial_deviation"]).draw(rngs, *fans) for fans in pairwise(widths)]
+    dbn = DBN([BinaryRBM(W) for W in weights])
+    error = dbn.pretrain(
+        train_set.x,
+        rngs,
+        epochs=parameters["pretraining_epochs"],
+        batch=parameters["batch"],
+        learning_rate=parameters["pretraining_rate"],
+        weight_decay=parameters["weight_decay"],
+    )
+    return dbn, error
+
+
+def _scramble(network: MLP, rngs: Sequence[Generator]) -> MLP:
+    """The network with the weights of each hidden layer put in random order: the sizes stay alone."""
+    for layer in network.layers[:-1]:
+        for W, rng in zip(layer.W, rngs, strict=True):
+            W[...] = rng.permutation(W.ravel()).reshape(W.shape)
+    return network
+
+
+def _look(network: MLP, train_set: digits.Samples, rows: IntegerArray) -> dict[str, Array]:
+    """What a minibatch meets in each hidden layer, (seeds, hidden layers).
+
+    log10_delta: log10 of the root mean square of delta = dL/dz over units and samples, L the mean loss.
+    contrast: standard deviation of h over the samples, mean over the units; 0 where all samples look alike.
+    """
+    trace = network.forward(train_set.x[rows])
+    _, delta = softmax_cross_entropy(trace.output, train_set.labels[rows])
+    return {
+        "log10_delta": rms_of_logs(network.backward_in_logs(trace, delta))[:, :-1],
+        "contrast": np.stack([h.std(axis=1).mean(axis=1) for h in trace.activations[:-1]], axis=1),
+    }
+
+
+def _weight_scale(W: Annotated[Array, "seeds visible hidden"]) -> Annotated[Array, "seeds"]:
+    """sigma_w, the standard deviation of the weights times the square root of the number of inputs."""
+    scale: Array = np.sqrt(W.shape[1]) * W.std(axis=(1, 2))
+    return scale
+
+
+def _theory(widths: Sequence[int], train_set: digits.Samples) -> Annotated[Array, "random_starts layers"]:
+    """log10 of the gradient of each hidden layer relative to the last, predicted for the random starts."""
+    width, depth = widths[1], len(widths) - 1
+    logs = np.zeros((len(RANDOM), depth))
+    for row, initialiser in zip(logs, RANDOM.values(), strict=True):
+        field = MeanField(Sigmoid(), Sigmoid().derivative, width * initialiser.variance(width, width))
+        # z_1 has the variance of its weights times |x|^2.
+        first = initialiser.variance(widths[0], width) * np.square(train_set.x).sum(axis=1).mean()
+        steps = np.log10(field.chi(field.q_by_layer(float(first), depth)[:-1])) / 2
+        row[:-1] = np.cumsum(steps[::-1])[::-1]
+    return logs
