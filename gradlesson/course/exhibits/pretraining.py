@@ -68,16 +68,14 @@ def _(axes: Any, data: Columns, words: Any) -> None:
         band_and_median(gradient, layer, *quantiles, colour=colour, joined=not has_theory)
         quantiles = (part[f"contrast_{key}"] for key in ("low", "median", "high"))
         band_and_median(contrast, layer, *quantiles, colour=colour)
+        for ax in axes:
+            ax.plot([], [], "o", color=colour, label=words.name(name))
     gradient.set(ylabel=words["gradient"], yscale="log")
     contrast.set(ylabel=words["contrast"], yscale="log", xlabel=words["layer"])
+    gradient.legend(loc="lower right")
+    contrast.legend(loc="lower left")
     for ax in axes:
         whole_numbers(ax.xaxis, np.unique(data["layer"]))
-    parts = list(by(data, "start"))
-    label_lines(contrast, [(words.name(n), part["contrast_median"][-1], COLOURS[n]) for n, part in parts])
-    starts = [(words.name(n), part["median"][0], COLOURS[n]) for n, part in parts]
-    gradient.invert_xaxis()
-    label_lines(gradient, starts)
-    gradient.invert_xaxis()
 
 
 @value(format="percent")

@@ -30,7 +30,7 @@ PARAMETERS = {
     "momentum": 0.9,
     "largest_norm": 1.0,
     "steps": 800,
-    "record_every": 25,
+    "record_every": 50,
     "seeds": 10,
 }
 
