@@ -1,0 +1,110 @@
+"""Does a deep sigmoid network train once it has been pre-trained?"""
+
+import numpy as np
+import pytest
+
+from gradlesson.course.experiments import pretraining
+from gradlesson.course.nn.dbn import DBN
+from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.rbm import RBM
+
+PARAMETERS = {
+    **pretraining.PARAMETERS,
+    "depths": [1, 5],
+    "width": 40,
+    "pretraining_epochs": 6,
+    "steps": 300,
+    "seeds": 2,
+}
+
+
+@pytest.fixture(scope="module")
+def result():
+    return pretraining.run(PARAMETERS, np.random.default_rng(30))
+
+
+def test_shapes(result):
+    assert result["start"].tolist() == ["dbn", "xavier", "four-times-xavier"]
+    assert result["looked_at"].tolist() == [*result["start"], "scrambled"]
+    assert result["layer"].tolist() == [1, 2, 3, 4, 5]
+    assert result["accuracy"].shape == (3, 2, 2)
+    assert result["accuracy_scrambled"].shape == (2,)
+    assert result["reconstruction_error"].shape == (5, 6, 2)
+    assert result["weight_scale"].shape == (5, 2)
+    assert result["log10_delta"].shape == result["contrast"].shape == (4, 2, 5)
+    assert result["log10_delta_theory"].shape == (2, 5)
+
+
+def test_one_layer_learns_from_every_start_and_five_learn_last_from_xavier(result):
+    assert (result["accuracy"][:, 0] > 0.6).all()
+    assert (result["accuracy"][1, 1] < 0.2).all()
+    assert (result["accuracy"][2, 1] > result["accuracy"][1, 1] + 0.1).all()
+
+
+def test_gradients_of_the_random_starts_follow_the_theory(result):
+    relative = result["log10_delta"] - result["log10_delta"][..., -1:]
+    for start, theory in zip((1, 2), result["log10_delta_theory"], strict=True):
+        np.testing.assert_allclose(np.median(relative[start], axis=0), theory, atol=0.25)
+
+
+def test_theory_ends_at_the_last_layer_with_the_factor_of_the_sigmoid(result):
+    theory = result["log10_delta_theory"]
+    assert (theory[:, -1] == 0).all()
+    # As deep as this q is that of the fixed point, where sqrt(chi) of Xavier's weights is 0.2361.
+    assert theory[0, -2] == pytest.approx(np.log10(0.2360523), abs=2e-3)
+
+
+def test_reconstruction_improves_in_the_first_machine(result):
+    error = result["reconstruction_error"][0]
+    assert (error[-1] < error[0]).all()
+
+
+def stack_of_two():
+    rng = np.random.default_rng(31)
+    weights = [rng.standard_normal((3, *fans)).astype(np.float32) for fans in ((4, 5), (5, 6))]
+    network = DBN([RBM(W) for W in weights]).fine_tunable(Dense(np.ones((3, 6, 2), np.float32)))
+    return weights, network
+
+
+def test_scrambling_keeps_the_numbers_of_each_layer_and_seed_and_nothing_else_moves():
+    weights, network = stack_of_two()
+    network.layers[0].b[...] = 7
+    scrambled = pretraining._scramble(network, np.random.default_rng(32).spawn(3))
+    for W, layer in zip(weights, scrambled.layers, strict=False):
+        for before, after in zip(W, layer.W, strict=True):
+            assert (before != after).any()
+            np.testing.assert_array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
+    assert (scrambled.layers[0].b == 7).all()
+    assert (scrambled.layers[-1].W == 1).all()
+
+
+def test_samples_of_zeros_and_ones_are_drawn_as_they_are():
+    v = np.random.default_rng(33).integers(0, 2, (2, 9, 4)).astype(np.float32)
+    machine = pretraining.BinaryRBM(np.ones((2, 4, 3), np.float32))
+    plain = RBM(machine.W)
+    rngs, same = (np.random.default_rng(34).spawn(2) for _ in range(2))
+    for rng in same:
+        rng.random(v.shape[1:], dtype=np.float32)  # what the samples used up
+    machine.contrastive_divergence(v, rngs)
+    plain.contrastive_divergence(v, same)
+    np.testing.assert_array_equal(machine.gradients, plain.gradients)
+
+
+def test_probabilities_that_hardly_vary_shrink_the_weights_unless_samples_are_drawn():
+    """What a machine high in the stack sees; the reason why the experiment draws samples."""
+    rng = np.random.default_rng(35)
+    v = (0.5 + 0.05 * rng.standard_normal((1, 50, 20))).clip(0, 1).astype(np.float32)
+    W = rng.standard_normal((1, 20, 20)).astype(np.float32) * 0.2
+    sizes = {}
+    for kind in (RBM, pretraining.BinaryRBM):
+        machine, rngs = kind(W), [np.random.default_rng(36)]
+        for _ in range(150):
+            machine.contrastive_divergence(v, rngs)
+            machine.parameters -= 0.2 * machine.gradients
+        sizes[kind] = machine.W.std()
+    assert sizes[RBM] < 0.6 * sizes[pretraining.BinaryRBM]
+
+
+def test_weight_scale_is_sigma_w():
+    W = np.random.default_rng(37).standard_normal((2, 400, 300)) * [[[0.1]], [[0.05]]]
+    np.testing.assert_allclose(pretraining._weight_scale(W), [2.0, 1.0], rtol=0.02)
