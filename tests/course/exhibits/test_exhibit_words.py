@@ -14,9 +14,12 @@ from gradlesson.render.words import placeholders
 
 FILES = [
     "activation_derivatives",
+    "architecture",
     "deep_training",
     "depth_cliff",
+    "dying_relu",
     "gradient_by_layer",
+    "pretraining",
     "regeneration",
     "thirty_layers",
     "weight_scale",

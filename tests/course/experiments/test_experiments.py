@@ -29,6 +29,26 @@ SMALL = {
     },
     "thirty_layers": {"depth": 3, "width": 8, "batch": 16, "steps": 12, "record_every": 6, "seeds": 3},
     "deep_training": {"depth": 3, "width": 8, "batch": 16, "steps": 4, "seeds": 3},
+    "dying_relu": {
+        "born_widths": [2, 3],
+        "born_depth": 2,
+        "networks": 20,
+        "directions": 4,
+        "slopes": [0.0, 0.2],
+        "bias": -0.5,
+        "width": 8,
+        "batch": 16,
+        "steps": 12,
+        "record_every": 5,
+        "seeds": 3,
+    },
+    "pretraining": {
+        "depths": [1, 3],
+        "width": 8,
+        "pretraining_epochs": 2,
+        "steps": 12,
+        "seeds": 3,
+    },
 }
 EVERY = pytest.mark.parametrize("name", SMALL)
 # An array of each experiment that differs from seed to seed, and the axis of its seeds.
@@ -38,6 +58,8 @@ SEED_AXES = {
     "weight_scale": ("chi", 2),
     "thirty_layers": ("gradient", 2),
     "deep_training": ("gradient", 2),
+    "dying_relu": ("loss", 1),
+    "pretraining": ("contrast", 1),
 }
 SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 
