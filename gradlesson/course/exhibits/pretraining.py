@@ -46,34 +46,36 @@ def _(ax: Any, data: Columns, words: Any) -> None:
 
 @figure(height=620, panels=(2, 1))
 def before_fine_tuning(result: Any) -> Columns:
-    """Gradient relative to the last hidden layer, and contrast, of each layer of each start; NaN has no theory."""
+    """Gradient relative to the last hidden layer, and directions of the samples, by start; NaN has no theory."""
     logs, nothing = result["log10_delta"], np.full(result["layer"].size, np.nan)
     theory = dict(zip((XAVIER, FOUR_TIMES), 10 ** result["log10_delta_theory"], strict=True))
     parts = {}
     for row, name in enumerate(result["looked_at"].tolist()):
         gradient = spread(10 ** (logs[row] - logs[row][:, -1:]).T)
-        contrast = {f"contrast_{key}": column for key, column in spread(result["contrast"][row].T).items()}
-        parts[name] = {"layer": result["layer"]} | gradient | {"theory": theory.get(name, nothing)} | contrast
+        directions = {f"directions_{key}": each for key, each in spread(result["directions"][row].T).items()}
+        parts[name] = (
+            {"layer": result["layer"]} | gradient | {"theory": theory.get(name, nothing)} | directions
+        )
     return stack("start", parts)
 
 
 @before_fine_tuning.draw
 def _(axes: Any, data: Columns, words: Any) -> None:
-    gradient, contrast = axes
+    gradient, directions = axes
     for name, part in by(data, "start"):
         layer, colour = part["layer"], COLOURS[name]
         theory_line(gradient, layer, part["theory"])
         has_theory = bool(np.isfinite(part["theory"]).all())
         quantiles = (part[key] for key in ("low", "median", "high"))
         band_and_median(gradient, layer, *quantiles, colour=colour, joined=not has_theory)
-        quantiles = (part[f"contrast_{key}"] for key in ("low", "median", "high"))
-        band_and_median(contrast, layer, *quantiles, colour=colour)
+        quantiles = (part[f"directions_{key}"] for key in ("low", "median", "high"))
+        band_and_median(directions, layer, *quantiles, colour=colour)
         for ax in axes:
             ax.plot([], [], "o", color=colour, label=words.name(name))
     gradient.set(ylabel=words["gradient"], yscale="log")
-    contrast.set(ylabel=words["contrast"], yscale="log", xlabel=words["layer"])
+    directions.set(ylabel=words["directions"], xlabel=words["layer"], ylim=(0, None))
     gradient.legend(loc="lower right")
-    contrast.legend(loc="lower left")
+    directions.legend(loc="upper right")
     for ax in axes:
         whole_numbers(ax.xaxis, np.unique(data["layer"]))
 
@@ -153,19 +155,49 @@ def scrambled_gradient(result: Any) -> float:
 @value(format="number", digits=2)
 def dbn_contrast(result: Any) -> float:
     """Median contrast in the last hidden layer of the DBN."""
-    return float(np.median(last_contrast(result, DBN)))
+    return float(np.median(last(result, "contrast", DBN)))
 
 
 @value(format="number", digits=2)
 def scrambled_contrast(result: Any) -> float:
     """The same of the scrambled DBN."""
-    return float(np.median(last_contrast(result, SCRAMBLED)))
+    return float(np.median(last(result, "contrast", SCRAMBLED)))
+
+
+@value(format="number", digits=2)
+def four_times_xavier_contrast(result: Any) -> float:
+    """The same from four times Xavier's weights."""
+    return float(np.median(last(result, "contrast", FOUR_TIMES)))
 
 
 @value(format="scientific")
 def xavier_contrast(result: Any) -> float:
     """The same from Xavier's weights."""
-    return float(np.median(last_contrast(result, XAVIER)))
+    return float(np.median(last(result, "contrast", XAVIER)))
+
+
+@value(format="number", digits=2)
+def dbn_directions(result: Any) -> float:
+    """Median number of directions in which the samples differ in the last hidden layer of the DBN."""
+    return float(np.median(last(result, "directions", DBN)))
+
+
+@value(format="number", digits=2)
+def scrambled_directions(result: Any) -> float:
+    """The same of the scrambled DBN."""
+    return float(np.median(last(result, "directions", SCRAMBLED)))
+
+
+@value(format="number", digits=2)
+def xavier_directions(result: Any) -> float:
+    """The same from Xavier's weights."""
+    return float(np.median(last(result, "directions", XAVIER)))
+
+
+@value(format="number", digits=2)
+def four_times_xavier_directions(result: Any) -> float:
+    """The same from four times Xavier's weights."""
+    return float(np.median(last(result, "directions", FOUR_TIMES)))
 
 
 @value(format="number", digits=2)
@@ -220,9 +252,15 @@ def pretraining_carries_the_gradient(result: Any) -> Verdict:
 
 
 @claim
-def only_what_was_learnt_keeps_samples_apart(result: Any) -> Verdict:
-    """Contrast in the last hidden layer of the DBN over that of the scrambled one."""
-    return above(last_contrast(result, DBN) / last_contrast(result, SCRAMBLED), 2)
+def scrambled_leaves_one_direction(result: Any) -> Verdict:
+    """Directions of the samples in the last hidden layer of the scrambled DBN."""
+    return below(last(result, "directions", SCRAMBLED), 1.01)
+
+
+@claim
+def starts_that_learn_keep_more(result: Any) -> Verdict:
+    """The same of the DBN and of four times Xavier's weights."""
+    return above(np.array([last(result, "directions", name) for name in (DBN, FOUR_TIMES)]), 1.1)
 
 
 def accuracy_of(result: Any, start: str) -> NDArray[Any]:
@@ -238,7 +276,7 @@ def first_over_last(result: Any, start: str) -> NDArray[Any]:
     return ratio
 
 
-def last_contrast(result: Any, start: str) -> NDArray[Any]:
-    """The contrast in the last hidden layer, by seed."""
-    part: NDArray[Any] = result["contrast"][result["looked_at"].tolist().index(start)][:, -1]
+def last(result: Any, name: str, start: str) -> NDArray[Any]:
+    """The array `name` of one start in the last hidden layer, by seed."""
+    part: NDArray[Any] = result[name][result["looked_at"].tolist().index(start)][:, -1]
     return part

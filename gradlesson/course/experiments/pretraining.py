@@ -67,7 +67,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
 
     accuracy: share, 0 to 1, of the test samples that are right after fine-tuning, (random starts and DBN, depths,
         seeds); accuracy_scrambled: (seeds,).
-    log10_delta, contrast: of each start at the largest depth, see `_look`; (starts, seeds, hidden layers).
+    log10_delta, contrast, directions: of each start at the largest depth, see `_look`; (starts, seeds, layers).
     """
     train_set, test_set = digits.train_test()
     rngs = rng.spawn(parameters["seeds"])
@@ -105,6 +105,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         "weight_scale": np.stack([_weight_scale(machine.W) for machine in dbn.machines]),
         "log10_delta": np.stack([look["log10_delta"] for look in looks]),
         "contrast": np.stack([look["contrast"] for look in looks]),
+        "directions": np.stack([look["directions"] for look in looks]),
         "log10_delta_theory": _theory(widths, train_set),
         "accuracy": np.array([[fine_tuned(start(name, d)) for d in parameters["depths"]] for name in names]),
         "accuracy_scrambled": fine_tuned(scrambled),
@@ -141,13 +142,28 @@ def _look(network: MLP, train_set: digits.Samples, rows: IntegerArray) -> dict[s
 
     log10_delta: log10 of the root mean square of delta = dL/dz over units and samples, L the mean loss.
     contrast: standard deviation of h over the samples, mean over the units; 0 where all samples look alike.
+    directions: in how many directions the samples differ, see `_directions`.
     """
     trace = network.forward(train_set.x[rows])
     _, delta = softmax_cross_entropy(trace.output, train_set.labels[rows])
     return {
         "log10_delta": rms_of_logs(network.backward_in_logs(trace, delta))[:, :-1],
         "contrast": np.stack([h.std(axis=1).mean(axis=1) for h in trace.activations[:-1]], axis=1),
+        "directions": np.stack([_directions(h) for h in trace.activations[:-1]], axis=1),
     }
+
+
+def _directions(h: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds"]:
+    """(sum of lambda)^2 / sum of lambda^2, lambda the eigenvalues of the covariance of h over the samples.
+
+    From 1, where all samples lie on a line, to the number of units, where they spread alike in all directions.
+    """
+    centred = h.astype(np.float64) - h.mean(axis=1, keepdims=True, dtype=np.float64)
+    # The products of all pairs of samples have the same eigenvalues; their squares sum up to the squared norm.
+    products = centred @ centred.swapaxes(1, 2)
+    trace = np.trace(products, axis1=1, axis2=2)
+    count: Array = trace**2 / np.square(products).sum(axis=(1, 2))
+    return count
 
 
 def _weight_scale(W: Annotated[Array, "seeds visible hidden"]) -> Annotated[Array, "seeds"]:

@@ -23,6 +23,7 @@ def made_up(**changes: NDArray[Any]) -> Result:
     fall = np.array([0.1, 0.6, 0.2, 0.1])[:, np.newaxis, np.newaxis]
     logs = -fall * np.arange(LAYERS - 1, -1, -1.0) * np.ones((4, SEEDS, 1))
     contrast = np.array([0.04, 1e-5, 0.01, 0.01])[:, np.newaxis, np.newaxis] * np.ones((4, SEEDS, LAYERS))
+    directions = np.array([2.0, 4.0, 3.0, 1.0])[:, np.newaxis, np.newaxis] * np.ones((4, SEEDS, LAYERS))
     arrays: dict[str, NDArray[Any]] = {
         "start": np.array(STARTS),
         "looked_at": np.array(LOOKED_AT),
@@ -33,6 +34,7 @@ def made_up(**changes: NDArray[Any]) -> Result:
         "log10_delta": logs,
         "log10_delta_theory": np.median(logs[1:3], axis=1),
         "contrast": contrast,
+        "directions": directions,
         "weight_scale": np.linspace(2, 1, LAYERS)[:, np.newaxis] * np.ones(SEEDS),
     }
     return Result("pretraining", arrays | changes, {"initial_deviation": 0.05, "width": 100})
@@ -47,7 +49,7 @@ def changed(name: str, place: tuple[int, ...], number: float) -> Result:
 
 def test_all_claims_hold_on_a_clean_result() -> None:
     claims = [item for item in vars(pretraining).values() if isinstance(item, Claim)]
-    assert len(claims) == 6
+    assert len(claims) == 7
     for claim in claims:
         verdict = claim.function(made_up())
         assert (verdict.holds, verdict.holding) == (True, SEEDS), claim.name
@@ -62,7 +64,9 @@ def test_all_claims_hold_on_a_clean_result() -> None:
         (pretraining.scrambled_stays_at_chance, "accuracy_scrambled", (1,), 0.3),
         (pretraining.pretraining_carries_the_gradient, "log10_delta", (0, 1, 0), -3.0),
         (pretraining.pretraining_carries_the_gradient, "log10_delta", (3, 1, 0), -3.0),
-        (pretraining.only_what_was_learnt_keeps_samples_apart, "contrast", (3, 1, -1), 0.03),
+        (pretraining.scrambled_leaves_one_direction, "directions", (3, 1, -1), 2.0),
+        (pretraining.starts_that_learn_keep_more, "directions", (0, 1, -1), 1.0),
+        (pretraining.starts_that_learn_keep_more, "directions", (2, 1, -1), 1.0),
     ],
 )
 def test_one_seed_that_does_otherwise_breaks_the_claim(
@@ -95,6 +99,7 @@ def test_values_are_medians_of_the_right_start() -> None:
     result = made_up()
     assert pretraining.xavier_gradient.function(result) == pytest.approx(10**-4.2)
     assert pretraining.dbn_contrast.function(result) == pytest.approx(0.04)
+    assert pretraining.four_times_xavier_directions.function(result) == 3
     assert pretraining.initial_weight_scale.function(result) == pytest.approx(0.5)
     assert pretraining.largest_weight_scale.function(result) == 2
     assert pretraining.smallest_weight_scale.function(result) == 1

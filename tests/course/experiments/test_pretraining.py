@@ -31,7 +31,8 @@ def test_shapes(result):
     assert result["accuracy_scrambled"].shape == (2,)
     assert result["reconstruction_error"].shape == (5, 6, 2)
     assert result["weight_scale"].shape == (5, 2)
-    assert result["log10_delta"].shape == result["contrast"].shape == (4, 2, 5)
+    for key in ("log10_delta", "contrast", "directions"):
+        assert result[key].shape == (4, 2, 5)
     assert result["log10_delta_theory"].shape == (2, 5)
 
 
@@ -108,3 +109,18 @@ def test_probabilities_that_hardly_vary_shrink_the_weights_unless_samples_are_dr
 def test_weight_scale_is_sigma_w():
     W = np.random.default_rng(37).standard_normal((2, 400, 300)) * [[[0.1]], [[0.05]]]
     np.testing.assert_allclose(pretraining._weight_scale(W), [2.0, 1.0], rtol=0.02)
+
+
+@pytest.mark.parametrize("spreads", [[1, 0, 0, 0], [1, 1, 0, 0], [2, 2, 2, 2]])
+def test_directions_count_those_in_which_samples_spread_alike(spreads):
+    """Opposite samples on each axis, turned and moved somewhere else."""
+    axes = np.diag(spreads)[np.array(spreads) > 0]
+    Q = np.linalg.qr(np.random.default_rng(38).standard_normal((4, 4)))[0]
+    h = np.concatenate([axes, -axes])[np.newaxis] @ Q + 5
+    np.testing.assert_allclose(pretraining._directions(h), np.count_nonzero(spreads), rtol=1e-9)
+
+
+def test_directions_depend_on_how_unequal_the_variances_are():
+    h = np.random.default_rng(39).standard_normal((2, 20000, 3)) * [3, 2, 1]
+    expected = (9 + 4 + 1) ** 2 / (81 + 16 + 1)
+    np.testing.assert_allclose(pretraining._directions(h[:, :5000]), expected, rtol=0.05)
