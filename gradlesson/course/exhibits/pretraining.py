@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
-from gradlesson.render.marks import band_and_median, guide, label_lines, theory_line
+from gradlesson.render.marks import band_and_median, guide, label_lines, label_point, theory_line
 from gradlesson.render.style import SERIES
 from gradlesson.render.ticks import percent_axis, whole_numbers
 
@@ -33,7 +33,8 @@ def accuracy(result: Any) -> Columns:
 
 @accuracy.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    guide(ax, CHANCE, words["chance"])
+    guide(ax, CHANCE, "")
+    label_point(ax, 6, CHANCE, words["chance"], offset=(0, 4))
     for name, part in by(data, "start"):
         band_and_median(ax, part["depth"], part["low"], part["median"], part["high"], colour=COLOURS[name])
     ax.set(xlabel=words["depth"], ylabel=words["accuracy"], ylim=(0, 1.03))
@@ -234,6 +235,13 @@ def xavier_stays_at_chance(result: Any) -> Verdict:
 def four_times_xavier_learns_too(result: Any) -> Verdict:
     """Accuracy from four times Xavier's weights at every depth."""
     return above(accuracy_of(result, FOUR_TIMES), 4 * CHANCE)
+
+
+@claim
+def dbn_is_hardly_ahead(result: Any) -> Verdict:
+    """By how much the median of the DBN exceeds that of four times Xavier's weights, at the depth where most."""
+    ahead = np.median(accuracy_of(result, DBN), axis=1) - np.median(accuracy_of(result, FOUR_TIMES), axis=1)
+    return below(float(ahead.max()), 0.1)
 
 
 @claim
