@@ -221,17 +221,17 @@ def leaky_factor(result: Any) -> float:
 
 @claim
 def one_input_follows_the_formula(result: Any) -> Verdict:
-    """The largest distance between the share of dead networks for one input and its exact probability."""
+    """The largest distance of the share for one input from its exact probability, in percentage points."""
     share = result[DYING]["dead_at_a_point"].mean(axis=1)
-    return below(float(np.abs(share - theory_of(result, POINT)).max()), 0.03)
+    return below(100 * float(np.abs(share - theory_of(result, POINT)).max()), 3)
 
 
 @claim
 def plane_stays_below_the_bound(result: Any) -> Verdict:
-    """The smallest distance from the share for the whole plane up to its bound, where that is not tiny."""
+    """The smallest distance of the share for the whole plane from its bound, where that is not tiny, in points."""
     narrow = result[DYING]["born_width"] <= 8
     share = result[DYING]["dead_everywhere"].mean(axis=1)
-    return above(float((theory_of(result, PLANE) - share)[narrow].min()), 0.01)
+    return above(100 * float((theory_of(result, PLANE) - share)[narrow].min()), 1)
 
 
 @claim
