@@ -63,7 +63,9 @@ def test_reconstruction_improves_in_the_first_machine(result):
 def stack_of_two():
     rng = np.random.default_rng(31)
     weights = [rng.standard_normal((3, *fans)).astype(np.float32) for fans in ((4, 5), (5, 6))]
-    network = DBN([RBM(W) for W in weights]).fine_tunable(Dense(np.ones((3, 6, 2), np.float32)))
+    network = DBN([RBM(W) for W in weights]).fine_tunable(
+        Dense(np.arange(36, dtype=np.float32).reshape(3, 6, 2))
+    )
     return weights, network
 
 
@@ -76,7 +78,7 @@ def test_scrambling_keeps_the_numbers_of_each_layer_and_seed_and_nothing_else_mo
             assert (before != after).any()
             np.testing.assert_array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
     assert (scrambled.layers[0].b == 7).all()
-    assert (scrambled.layers[-1].W == 1).all()
+    np.testing.assert_array_equal(scrambled.layers[-1].W.ravel(), np.arange(36))
 
 
 def test_samples_of_zeros_and_ones_are_drawn_as_they_are():
@@ -89,6 +91,15 @@ def test_samples_of_zeros_and_ones_are_drawn_as_they_are():
     machine.contrastive_divergence(v, rngs)
     plain.contrastive_divergence(v, same)
     np.testing.assert_array_equal(machine.gradients, plain.gradients)
+
+
+def test_samples_are_drawn_with_the_probabilities_that_are_shown():
+    """Without weights, reconstructions are on half of the time, samples as often as `v` says."""
+    v = np.broadcast_to(np.array([0.1, 0.3, 0.8], np.float32), (1, 40000, 3))
+    machine = pretraining.BinaryRBM(np.zeros((1, 3, 2), np.float32))
+    machine.contrastive_divergence(v, [np.random.default_rng(29)])
+    # Five standard errors of the difference of two shares of 40 000.
+    np.testing.assert_allclose(machine.gradients[0, :-1, -1], [0.4, 0.2, -0.3], atol=5 * np.sqrt(0.5 / 40000))
 
 
 def test_probabilities_that_hardly_vary_shrink_the_weights_unless_samples_are_drawn():
