@@ -130,7 +130,8 @@ class ELU(Activation):
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         # One of the two summands is zero everywhere, and exp sees no positive number.
-        negative: Array = np.expm1(np.minimum(z, 0))
+        negative = np.minimum(z, 0, out=np.empty_like(z))
+        np.expm1(negative, out=negative)
         negative *= self.alpha
         h = np.maximum(z, 0, out=_result(z, out))
         h += negative
@@ -140,9 +141,9 @@ class ELU(Activation):
 
     def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
         # Below zero phi' = h + scale alpha; the minimum leaves the branch above zero alone.
-        negative = np.minimum(h, 0)
-        slope = _branches(h, self.scale, self.scale * self.alpha, out)
-        slope += negative
+        rest = self.scale if self.alpha == 1 else _branches(h, self.scale, self.scale * self.alpha, None)
+        slope = np.minimum(h, 0, out=_result(h, out))
+        slope += rest
         return slope
 
 
@@ -171,29 +172,36 @@ class GELU(Activation):
     # Beyond |z| = 10, |u| > 40: tanh u is 1 in every precision, while z^3 may overflow.
     bound = 10.0
 
-    def _inner(self, z: Array) -> tuple[Array, Array]:
-        """(tanh u, u') at z cut to [-bound, bound]."""
-        square = z * z
-        slope = (3 * self.cubic * sqrt(2 / pi)) * square + sqrt(2 / pi)
-        return np.tanh((self.cubic * sqrt(2 / pi) * square + sqrt(2 / pi)) * z), slope
+    def _inner(self, z: Array) -> Array:
+        """The argument u of tanh."""
+        u = np.asarray(z * z)
+        u *= self.cubic * sqrt(2 / pi)
+        u += sqrt(2 / pi)
+        u *= z
+        return u
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
-        t, _ = self._inner(np.clip(z, -self.bound, self.bound))
+        u = self._inner(np.clip(z, -self.bound, self.bound))
+        t = np.tanh(u, out=u)
         t += 1
         t *= 0.5
-        h: Array = np.multiply(t, z, out=out)
-        return h
+        return np.multiply(t, z, out=out)
 
     def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
-        z = np.clip(z, -self.bound, self.bound)
-        t, inner_slope = self._inner(z)
-        # (1 + t) / 2 + z u' (1 - t^2) / 2
-        inner_slope *= z
-        inner_slope *= 1 - t
-        inner_slope += 1
+        z = np.asarray(np.clip(z, -self.bound, self.bound))
+        u = self._inner(z)
+        t = np.tanh(u, out=_result(h, out))
+        # phi' = (1 + t) / 2 + z u' (1 - t^2) / 2 = (1 + t) / 2 (1 + z u' (1 - t)), and as u = c z + d z^3, with
+        # c = sqrt(2 / pi), z u' = c z + 3 d z^3 = 3 u - 2 c z.
+        u *= 3
+        z *= 2 * sqrt(2 / pi)
+        u -= z
+        u *= np.subtract(1, t, out=z)
+        u += 1
         t += 1
         t *= 0.5
-        return np.multiply(t, inner_slope, out=out)
+        t *= u
+        return t
 
 
 @dataclass(frozen=True)
@@ -203,6 +211,12 @@ class SideBySide(Activation):
     parts: tuple[Activation, ...]
 
     derivative_needs_z = True
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError(
+                "`parts` must hold at least one activation, got none. Try those of `ACTIVATIONS`."
+            )
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         h = _result(z, out)
@@ -223,7 +237,7 @@ class SideBySide(Activation):
         if rest:
             raise ValueError(
                 f"The batch must be a multiple of the {len(self.parts)} functions side by side, "
-                f"got {batch.shape[-2]} samples."
+                f"got {batch.shape[-2]} samples. Give each as many."
             )
         return [batch[..., k * share : (k + 1) * share, :] for k in range(len(self.parts))]
 
@@ -247,7 +261,9 @@ class ByName(dict[str, Activation]):
     """Activation functions by name; an unknown one is refused with the names that there are."""
 
     def __missing__(self, name: str) -> Activation:
-        raise ValueError(f"An activation must be one of {', '.join(self)}; got {name!r}.")
+        raise ValueError(
+            f"An activation must be one that the course compares, got {name!r}. Use {', '.join(self)}."
+        )
 
 
 ACTIVATIONS = ByName(

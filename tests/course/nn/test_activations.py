@@ -136,7 +136,9 @@ def test_a_batch_that_cannot_be_shared_out_is_refused():
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match=r"must be one of sigmoid, tanh, .*; got 'rleu'"):
+    with pytest.raises(
+        ValueError, match=r"must be one that the course compares, got 'rleu'. Use sigmoid, tanh, "
+    ):
         ACTIVATIONS["rleu"]
 
 
