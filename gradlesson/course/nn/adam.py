@@ -1,10 +1,11 @@
 """Adam: steps of about equal size for every parameter, however small its gradient."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Parametric
 
 
@@ -38,8 +39,8 @@ class Adam:
             ValueError: a learning rate or an epsilon that is not positive, or a beta outside [0, 1).
         """
         for name, number in (("learning_rate", learning_rate), ("epsilon", epsilon)):
-            if not number > 0:
-                raise ValueError(f"`{name}` must be positive, got {number}. Try the default.")
+            if not 0 < number < inf:
+                raise ValueError(f"`{name}` must be a positive number, got {number}. Try the default.")
         for name, number in (("beta1", beta1), ("beta2", beta2)):
             if not 0 <= number < 1:
                 raise ValueError(f"`{name}` must be in [0, 1), got {number}. Try the default.")
@@ -50,6 +51,7 @@ class Adam:
         self.means = [np.zeros_like(layer.parameters) for layer in layers]
         self.squares = [np.zeros_like(layer.parameters) for layer in layers]
 
+    @may_diverge
     def step(self) -> None:
         """Update all parameters; the gradients are used up."""
         self.steps += 1
@@ -62,8 +64,7 @@ class Adam:
             m *= self.beta1
             m += room
             # room is (1 - beta1) times the gradient; v wants (1 - beta2) times its square.
-            with np.errstate(over="ignore"):
-                room *= room
+            room *= room
             room *= (1 - self.beta2) / (1 - self.beta1) ** 2
             v *= self.beta2
             v += room

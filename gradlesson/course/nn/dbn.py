@@ -12,7 +12,7 @@ from gradlesson.course.nn.arrays import Array, IntegerArray
 from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import Initialiser
 from gradlesson.course.nn.mlp import MLP
-from gradlesson.course.nn.rbm import RBM
+from gradlesson.course.nn.rbm import RBM, check_shares
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import minibatches
 
@@ -66,13 +66,18 @@ class DBN:
         first of `momenta` for `gentle_epochs` epochs and the second from then on.
 
         Raises:
-            ValueError: samples that are not (samples, visible) or outside [0, 1], and what `RBM`, `SGD` and
-                `minibatches` refuse.
+            ValueError: samples that are not (samples, visible) or outside [0, 1], momenta that are no two,
+                negative epochs, and what `RBM`, `SGD` and `minibatches` refuse.
         """
-        if x.ndim != 2:
+        if x.ndim != 2 or 0 in x.shape:
             raise ValueError(
                 f"`x` must be (samples, visible), got shape {x.shape}. All seeds share the data."
             )
+        check_shares("x", x)
+        if len(momenta) != 2 or not all(0 <= momentum < 1 for momentum in momenta):
+            raise ValueError(f"`momenta` must be two numbers in [0, 1), got {momenta}. Try (0.5, 0.9).")
+        if epochs < 0:
+            raise ValueError(f"`epochs` must not be negative, got {epochs}. Use 0 to train nothing.")
         seeds = len(rngs)
         data = np.broadcast_to(x, (seeds, *x.shape))
         per_epoch = len(x) // batch if batch else 0
@@ -89,9 +94,10 @@ class DBN:
 
     def fine_tunable(self, output: Dense) -> MLP:
         """The sigmoid network that starts from the machines' weights and hidden biases, with a new last layer."""
-        layers = [Dense(machine.W) for machine in self.machines]
+        # Set, not handed in: a machine that has diverged is part of the result, and no mistake.
+        layers = [Dense(np.zeros_like(machine.W)) for machine in self.machines]
         for layer, machine in zip(layers, self.machines, strict=True):
-            layer.b[...] = machine.c
+            layer.W[...], layer.b[...] = machine.W, machine.c
         return MLP([*layers, output], Sigmoid())
 
 
@@ -108,6 +114,6 @@ def _epoch(
     total = np.zeros(len(rngs))
     seeds = np.arange(len(rngs))[:, np.newaxis]
     for rows in batches:
-        total += machine.contrastive_divergence(data[seeds, rows], rngs, k, weight_decay)
+        total += machine.contrast(data[seeds, rows], rngs, k, weight_decay)
         optimiser.step()
     return total / len(batches)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import numpy as np
 
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Layer, Parametric, Shape
 
 
@@ -23,14 +24,18 @@ class Dense(Layer):
         """Hold a copy of the weights `W`, and zero biases.
 
         Raises:
-            ValueError: weights without an axis of seeds, or without units.
+            ValueError: weights without an axis of seeds, without units, or not finite.
         """
         if W.ndim != 3:
             raise ValueError(
                 f"`W` must be (seeds, fan_in, fan_out), got shape {W.shape}. For one network, use W[None]."
             )
         if 0 in W.shape:
-            raise ValueError(f"`W` must have a seed, `fan_in` and `fan_out` from 1, got shape {W.shape}.")
+            raise ValueError(
+                f"`W` must have a seed, `fan_in` and `fan_out` from 1, got shape {W.shape}. "
+                "Give every layer a unit."
+            )
+        check_finite("W", W)
         seeds, self.fan_in, self.fan_out = W.shape
         shape = (seeds, self.fan_in + 1, self.fan_out)
         self.parameters: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
@@ -49,6 +54,7 @@ class Dense(Layer):
             )
         return seeds, shape[1], self.fan_out
 
+    @may_diverge
     def forward(
         self, h: Annotated[Array, "seeds batch fan_in"], out: Array | None = None
     ) -> Annotated[Array, "seeds batch fan_out"]:
@@ -57,12 +63,14 @@ class Dense(Layer):
         z += self.b
         return z
 
+    @may_diverge
     def backward(
         self, delta: Annotated[Array, "seeds batch fan_out"], out: Array | None = None
     ) -> Annotated[Array, "seeds batch fan_in"]:
         """The gradient dh = delta @ W^T that leaves through the input of the layer."""
         return np.matmul(delta, self.W.swapaxes(-1, -2), out=out)
 
+    @may_diverge
     def differentiate(
         self, h: Annotated[Array, "seeds batch fan_in"], delta: Annotated[Array, "seeds batch fan_out"]
     ) -> None:

@@ -7,13 +7,14 @@ the same G, two initialisers are compared on the same random numbers.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 from typing import Annotated
 
 import numpy as np
 from numpy.random import Generator
 
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
 
 Normals = Annotated[Array, "seeds fan_in fan_out"]
 Weights = Annotated[Array, "seeds fan_in fan_out"]
@@ -25,12 +26,21 @@ def standard_normal(rngs: Sequence[Generator], fan_in: int, fan_out: int) -> Nor
     Raises:
         ValueError: a layer without units, or no generator.
     """
-    if fan_in < 1 or fan_out < 1:
-        name, found = ("fan_in", fan_in) if fan_in < 1 else ("fan_out", fan_out)
-        raise ValueError(f"`{name}` must be at least 1, got {found}. Give every layer a unit.")
-    if not rngs:
-        raise ValueError("`rngs` must hold a generator for each seed, got none. Try `rng.spawn(10)`.")
+    check_units(rngs, fan_in=fan_in, fan_out=fan_out)
     return np.stack([rng.standard_normal((fan_in, fan_out), dtype=np.float32) for rng in rngs])
+
+
+def check_units(rngs: Sequence[Generator] | None = None, **sizes: int) -> None:
+    """Refuse a layer without units, and to draw without a generator.
+
+    Raises:
+        ValueError: either of the two.
+    """
+    for name, size in sizes.items():
+        if not size >= 1:
+            raise ValueError(f"`{name}` must be at least 1, got {size}. Give every layer a unit.")
+    if rngs is not None and len(rngs) < 1:
+        raise ValueError("`rngs` must hold a generator for each seed, got none. Try `rng.spawn(10)`.")
 
 
 class Initialiser(ABC):
@@ -38,11 +48,19 @@ class Initialiser(ABC):
 
     @abstractmethod
     def variance(self, fan_in: int, fan_out: int) -> float:
-        """The variance of one weight."""
+        """The variance of one weight.
+
+        Raises:
+            ValueError: a layer without units.
+        """
 
     @abstractmethod
     def __call__(self, G: Normals) -> Weights:
-        """W made from the standard normal G."""
+        """W made from the standard normal G.
+
+        Raises:
+            ValueError: a G that is not (seeds, fan_in, fan_out) with a unit each, or not finite.
+        """
 
     def draw(self, rngs: Sequence[Generator], fan_in: int, fan_out: int) -> Weights:
         """W for a new layer, with fresh numbers of each seed's generator."""
@@ -52,7 +70,9 @@ class Initialiser(ABC):
 class Gaussian(Initialiser):
     """Independent normal weights of mean 0; what their variance is makes the difference."""
 
+    @may_diverge
     def __call__(self, G: Normals) -> Weights:
+        _check_normals(G)
         return sqrt(self.variance(*G.shape[-2:])) * G
 
 
@@ -66,6 +86,7 @@ class Normal(Gaussian):
         _check_scale("standard_deviation", self.standard_deviation)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
+        check_units(fan_in=fan_in, fan_out=fan_out)
         return self.standard_deviation**2
 
 
@@ -83,6 +104,7 @@ class LeCun(Gaussian):
         _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
+        check_units(fan_in=fan_in, fan_out=fan_out)
         return self.gain**2 / fan_in
 
 
@@ -101,6 +123,7 @@ class Xavier(Gaussian):
         _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
+        check_units(fan_in=fan_in, fan_out=fan_out)
         return 2 * self.gain**2 / (fan_in + fan_out)
 
 
@@ -118,6 +141,7 @@ class He(Gaussian):
         _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
+        check_units(fan_in=fan_in, fan_out=fan_out)
         return 2 * self.gain**2 / fan_in
 
 
@@ -136,19 +160,32 @@ class Orthogonal(Initialiser):
         _check_scale("gain", self.gain)
 
     def variance(self, fan_in: int, fan_out: int) -> float:
+        check_units(fan_in=fan_in, fan_out=fan_out)
         return self.gain**2 / max(fan_in, fan_out)
 
+    @may_diverge
     def __call__(self, G: Normals) -> Weights:
+        _check_normals(G)
         wide = G.shape[-1] > G.shape[-2]
         Q = _orthonormal_columns(G.swapaxes(-1, -2) if wide else G)
         return self.gain * (Q.swapaxes(-1, -2) if wide else Q)
 
 
 def _check_scale(name: str, scale: float) -> None:
-    if not 0 <= scale < inf:
+    # Up to where the square, a variance, is a float.
+    if not 0 <= scale <= 1e150:
         raise ValueError(
-            f"`{name}` must be a number from 0, got {scale}. The sign of a weight is drawn anyway."
+            f"`{name}` must be a number from 0 to 1e150, got {scale}. The sign of a weight is drawn anyway."
         )
+
+
+def _check_normals(G: Normals) -> None:
+    if G.ndim != 3 or 0 in G.shape:
+        raise ValueError(
+            f"`G` must be (seeds, fan_in, fan_out) with one of each at least, got shape {G.shape}. "
+            "Take it from `standard_normal`."
+        )
+    check_finite("G", G)
 
 
 def _orthonormal_columns(G: Annotated[Array, "seeds rows columns"]) -> Annotated[Array, "seeds rows columns"]:

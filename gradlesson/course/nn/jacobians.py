@@ -9,6 +9,7 @@ from typing import Annotated
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.mlp import MLP, Trace
 from gradlesson.course.nn.norms import log10
 from gradlesson.course.nn.sequential import Passes, Sequential
@@ -16,6 +17,7 @@ from gradlesson.course.nn.sequential import Passes, Sequential
 Jacobian = Annotated[Array, "seeds batch outputs inputs"]
 
 
+@may_diverge
 def layer_jacobian(network: MLP, trace: Trace, layer: int) -> Jacobian:
     """dh_l/dh_{l-1} = diag(phi'(z_l)) W_l^T of layer l = 1 .. L; the last layer is linear."""
     _check_layer(network, layer)
@@ -27,6 +29,7 @@ def layer_jacobian(network: MLP, trace: Trace, layer: int) -> Jacobian:
     return J
 
 
+@may_diverge
 def end_to_end_jacobian(
     network: MLP, trace: Trace, layer: int | None = None
 ) -> tuple[Jacobian, Annotated[Array, "seeds batch"]]:
@@ -45,6 +48,7 @@ def end_to_end_jacobian(
     return J, scale
 
 
+@may_diverge
 def log10_singular_values(
     network: MLP, trace: Trace, layer: int | None = None
 ) -> Annotated[Array, "seeds batch values"]:
@@ -56,11 +60,15 @@ def log10_singular_values(
     return log10(singular_values(J)) + scale[..., np.newaxis]
 
 
+@may_diverge
 def singular_values(J: Jacobian) -> Annotated[Array, "seeds batch values"]:
-    """By what J stretches its principal directions, largest first."""
-    return np.linalg.svd(J, compute_uv=False)
+    """By what J stretches its principal directions, largest first; NaN where J is not finite."""
+    finite = np.asarray(np.isfinite(J).all(axis=(-2, -1)))
+    values: Array = np.linalg.svd(np.where(finite[..., np.newaxis, np.newaxis], J, 0), compute_uv=False)
+    return np.where(finite[..., np.newaxis], values, np.nan)
 
 
+@may_diverge
 def jacobian_by_backward(network: Sequential, trace: Passes) -> Jacobian:
     """doutput/dx of a network of any layers, one row by each backward pass, after a forward pass.
 

@@ -6,7 +6,8 @@ from typing import Annotated, Protocol
 import numpy as np
 
 from gradlesson.course.nn.activations import Activation
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
 
 Batch = Annotated[Array, "seeds batch units"]
 Shape = tuple[int, int, int]
@@ -29,7 +30,8 @@ class Layer(ABC):
     """A differentiable map y = f(x) of the batch of each seed.
 
     A layer remembers of its last forward pass what its backward pass needs; so it stands in one place of one
-    network. The backward pass is `differentiate`, then `backward`.
+    network. The backward pass is `differentiate`, then `backward`. What a layer cannot take `output_shape` refuses,
+    once for all passes of a batch.
     """
 
     @abstractmethod
@@ -72,12 +74,14 @@ class Nonlinearity(Layer):
         """The same."""
         return shape
 
+    @may_diverge
     def forward(self, x: Batch, out: Array | None = None) -> Batch:
         """phi(x); `out` may be `x` unless phi' needs the preactivation."""
         self._z = x
         self._h = self.activation(x, out=out)
         return self._h
 
+    @may_diverge
     def backward(self, delta: Batch, out: Array | None = None) -> Batch:
         """Delta * phi'(x)."""
         self._slope = self.activation.derivative_from(self._z, self._h, out=room_like(self._h, self._slope))
@@ -102,5 +106,17 @@ def check_batch(x: Batch, like: Batch) -> None:
         raise ValueError(
             f"`x` must have the shape of the trace's batch, {like.shape}, got {x.shape}. Make a new trace for it."
         )
-    if not np.isfinite(x).all():
-        raise ValueError("`x` must be finite, got NaN or infinity. Look at where the samples come from.")
+    check_finite("x", x)
+
+
+def check_delta(delta: Batch, output: Batch) -> None:
+    """Refuse a gradient of another shape than the output; one that has diverged goes on.
+
+    Raises:
+        ValueError: another shape.
+    """
+    if delta.shape != output.shape:
+        raise ValueError(
+            f"`output_delta` must have the shape of the output, {output.shape}, got {delta.shape}. "
+            "Take it from the loss of that output."
+        )

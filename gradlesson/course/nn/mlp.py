@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 from typing import Annotated
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.random import Generator
 from gradlesson.course.nn.activations import Activation
 from gradlesson.course.nn.arrays import Array
 from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.initialisers import Initialiser
-from gradlesson.course.nn.layer import check_batch
+from gradlesson.course.nn.layer import check_batch, check_delta
 
 
 @dataclass
@@ -54,7 +56,7 @@ class MLP:
         """Join layers, input first. Networks may share them, to compare activation functions on equal weights.
 
         Raises:
-            ValueError: no layer, or one whose units are not the inputs of the next.
+            ValueError: no layer, one whose units are not the inputs of the next, or layers of different seeds.
         """
         if not layers:
             raise ValueError("`layers` must hold at least one layer, got none. Give two widths or more.")
@@ -64,6 +66,10 @@ class MLP:
                     f"`fan_out` of a layer must be `fan_in` of the next, got {below.fan_out} in layer {layer} and "
                     f"{above.fan_in} in layer {layer + 1}. Draw both from one list of widths."
                 )
+        if len(seeds := {len(layer.W) for layer in layers}) > 1:
+            raise ValueError(
+                f"All layers must have the same number of seeds, got {sorted(seeds)}. Draw them with one `rngs`."
+            )
         self.layers = list(layers)
         self.activation = activation
 
@@ -109,6 +115,7 @@ class MLP:
         slope = {width: np.empty((seeds, batch, width), x.dtype) for width in widths[:-1]}
         return Trace(z, h, deltas, [slope[width] for width in widths[:-1]], x)
 
+    @may_diverge
     def forward(self, x: Annotated[Array, "seeds batch units"], trace: Trace | None = None) -> Trace:
         """The trace of the input `x`, its deltas not yet set.
 
@@ -127,14 +134,21 @@ class MLP:
         """The output for `x`."""
         return self.forward(x).output
 
+    @may_diverge
     def backward(self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]) -> None:
-        """Set the deltas of `trace`, and `dW` and `db` of every layer, given dL/dz_L."""
+        """Set the deltas of `trace`, and `dW` and `db` of every layer, given dL/dz_L.
+
+        Raises:
+            ValueError: an `output_delta` of another shape than the output.
+        """
+        check_delta(output_delta, trace.output)
         trace.deltas[-1][...] = output_delta
         for layer in range(self.depth, 0, -1):
             self.layers[layer - 1].differentiate(trace.layer_input(layer), trace.deltas[layer - 1])
             if layer > 1:
                 self._step_down(trace, layer)
 
+    @may_diverge
     def backward_in_logs(
         self, trace: Trace, output_delta: Annotated[Array, "seeds batch units"]
     ) -> Annotated[Array, "seeds batch layers"]:
@@ -142,7 +156,11 @@ class MLP:
 
         In the trace the deltas of every layer and sample are scaled to RMS 1, while the logs of the scales add up
         here: a gradient of 1e-90 comes out right in float32. Where a delta is zero throughout, its log is -inf.
+
+        Raises:
+            ValueError: an `output_delta` of another shape than the output.
         """
+        check_delta(output_delta, trace.output)
         trace.deltas[-1][...] = output_delta
         log_rms = np.zeros((*output_delta.shape[:2], self.depth))
         for layer in range(self.depth, 0, -1):
@@ -165,18 +183,30 @@ class MLP:
 
 def _normalise(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds batch 1"]:
     """log10 of the RMS over units, by which `delta` is then divided."""
-    rms = np.sqrt(np.einsum("sbu,sbu->sb", delta, delta) / delta.shape[-1])[..., np.newaxis]
+    rms = _rms(delta)
+    logs = np.zeros(rms.shape)
+    # Far from 1 the squares leave the range of floats: then the largest number of each sample goes first.
+    floats = np.finfo(rms.dtype)
+    if not ((rms > sqrt(floats.tiny) / floats.eps) & (rms < sqrt(floats.max) * floats.eps)).all():
+        largest = np.abs(delta).max(axis=-1, keepdims=True)
+        delta /= np.where(largest > 0, largest, 1)
+        logs += np.log10(largest, dtype=np.float64)
+        rms = _rms(delta)
     delta /= np.where(rms > 0, rms, 1)
-    with np.errstate(divide="ignore"):
-        log_rms: Array = np.log10(rms, dtype=np.float64)
-    return log_rms
+    logs += np.log10(rms, dtype=np.float64)
+    return logs
 
 
+def _rms(delta: Annotated[Array, "seeds batch units"]) -> Annotated[Array, "seeds batch 1"]:
+    mean_square: Array = np.einsum("sbu,sbu->sb", delta, delta) / delta.shape[-1]
+    return np.sqrt(mean_square)[..., np.newaxis]
+
+
+@may_diverge
 def rms_of_logs(log_rms: Annotated[Array, "... samples layers"]) -> Annotated[Array, "... layers"]:
     """log10 of the RMS over samples, given log10 of each sample's own; no power leaves the range of floats."""
     largest = log_rms.max(axis=-2, keepdims=True)
-    largest[np.isneginf(largest)] = 0
-    with np.errstate(divide="ignore"):
-        log_mean_square: Array = np.log10(np.mean(10 ** (2 * (log_rms - largest)), axis=-2))
+    largest[np.isinf(largest)] = 0
+    log_mean_square: Array = np.log10(np.mean(10 ** (2 * (log_rms - largest)), axis=-2))
     log_mean_square += 2 * largest[..., 0, :]
     return log_mean_square / 2

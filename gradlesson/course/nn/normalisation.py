@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Batch, Layer, Parametric, Shape, room_like
 
 
@@ -35,8 +36,8 @@ class Normalisation(Layer):
         for name, number in (("seeds", seeds), ("units", units)):
             if number < 1:
                 raise ValueError(f"`{name}` must be at least 1, got {number}. Normalise a layer with units.")
-        if not epsilon > 0:
-            raise ValueError(f"`epsilon` must be positive, got {epsilon}. Try 1e-5.")
+        if not 0 < epsilon < np.inf:
+            raise ValueError(f"`epsilon` must be a positive number, got {epsilon}. Try 1e-5.")
         self.epsilon = epsilon
         self.parameters: Annotated[Array, "seeds 2 units"] = np.zeros((seeds, 2, units), dtype)
         self.gradients: Annotated[Array, "seeds 2 units"] = np.zeros_like(self.parameters)
@@ -49,13 +50,14 @@ class Normalisation(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """The same."""
         seeds, _, units = self.parameters.shape
-        if (shape[0], shape[2]) != (seeds, units):
+        if len(shape) != 3 or (shape[0], shape[2]) != (seeds, units) or shape[1] < 1:
             raise ValueError(
                 f"The input must be (seeds, batch, units) with {seeds} seeds and {units} units, got shape {shape}. "
                 "Make the normalisation as wide as the layer below it."
             )
         return shape
 
+    @may_diverge
     def forward(self, x: Batch, out: Array | None = None) -> Batch:
         """The output, with the mean and the variance of this batch."""
         self._x_hat = room_like(x, self._x_hat)
@@ -79,9 +81,9 @@ class Normalisation(Layer):
         self._inverse = 1 / np.sqrt(variance + epsilon)
         x_hat *= self._inverse
         self._inverse /= scale
-        with np.errstate(over="ignore"):
-            return mean * scale, variance * scale * scale
+        return mean * scale, variance * scale * scale
 
+    @may_diverge
     def differentiate(self, x: Batch, delta: Batch) -> None:
         """Set dgamma = sum of delta * x_hat over the batch, and dbeta = sum of delta."""
         np.einsum("sbu,sbu->su", delta, self._x_hat, out=self.dgamma[:, 0])
@@ -135,11 +137,11 @@ class BatchNorm(Normalisation):
                 f"A batch must have at least 2 samples to be normalised, got {n}. Use `predict`, or LayerNorm."
             )
         mean, variance = super()._statistics(x)
-        with np.errstate(over="ignore", invalid="ignore"):  # beyond the range of floats it is infinite
-            self.running_mean += self.momentum * (mean - self.running_mean)
-            self.running_variance += self.momentum * (variance * (n / (n - 1)) - self.running_variance)
+        self.running_mean += self.momentum * (mean - self.running_mean)
+        self.running_variance += self.momentum * (variance * (n / (n - 1)) - self.running_variance)
         return mean, variance
 
+    @may_diverge
     def predict(self, x: Batch) -> Batch:
         """The output, with the running mean and variance."""
         y: Array = (x - self.running_mean) / np.sqrt(self.running_variance + self.epsilon)
@@ -147,6 +149,7 @@ class BatchNorm(Normalisation):
         y += self.beta
         return y
 
+    @may_diverge
     def backward(self, delta: Batch, out: Array | None = None) -> Batch:
         """dL/dx = gamma / sqrt(variance + epsilon) (delta - dbeta / batch - x_hat dgamma / batch).
 
@@ -169,6 +172,7 @@ class LayerNorm(Normalisation):
 
     axis = 2
 
+    @may_diverge
     def backward(self, delta: Batch, out: Array | None = None) -> Batch:
         """dL/dx = (g - mean(g) - x_hat mean(g x_hat)) / sqrt(variance + epsilon), g = gamma delta, over units."""
         units = delta.shape[2]

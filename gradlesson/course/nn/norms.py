@@ -1,7 +1,7 @@
 """Norms of arrays, seed by seed, that neither overflow nor vanish for want of range.
 
 A square leaves the range of float32 at 1e19 and is zero below 1e-23, so each array is first divided by its largest
-entry. Results are float64.
+entry. Results are float64. An array without numbers, or without an axis of seeds, is a `ValueError` everywhere.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,18 +10,20 @@ from typing import Annotated
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.divergence import may_diverge
 
 PerSeed = Annotated[Array, "seeds"]
 
 
+@may_diverge
 def norm(values: Annotated[Array, "seeds ..."]) -> PerSeed:
     """The root of the sum of squares of all numbers of a seed: for a matrix, its Frobenius norm."""
     scaled, peak = _by_peak(values)
-    with np.errstate(over="ignore"):  # only where the norm itself exceeds the largest float
-        length: Array = peak * np.sqrt(_sum_of_squares(scaled))
+    length: Array = peak * np.sqrt(_sum_of_squares(scaled))
     return length
 
 
+@may_diverge
 def rms(values: Annotated[Array, "seeds ..."]) -> PerSeed:
     """The root mean square of all numbers of a seed."""
     scaled, peak = _by_peak(values)
@@ -29,19 +31,21 @@ def rms(values: Annotated[Array, "seeds ..."]) -> PerSeed:
     return root
 
 
+@may_diverge
 def log10_norm(values: Annotated[Array, "seeds ..."]) -> PerSeed:
     """log10 of `norm`; -inf where all is zero."""
     scaled, peak = _by_peak(values)
     return log10(peak) + log10(_sum_of_squares(scaled)) / 2
 
 
+@may_diverge
 def log10(values: Array) -> Array:
     """log10 of numbers >= 0; -inf at 0, without a warning."""
-    with np.errstate(divide="ignore"):
-        logs: Array = np.log10(values)
+    logs: Array = np.log10(values)
     return logs
 
 
+@may_diverge
 def gram_norm(
     h: Annotated[Array, "seeds batch fan_in"], delta: Annotated[Array, "seeds batch fan_out"]
 ) -> PerSeed:
@@ -54,17 +58,27 @@ def gram_norm(
     return 10.0 ** log10_gram_norm(h, delta, np.zeros(delta.shape[:2]))
 
 
+@may_diverge
 def log10_gram_norm(
     h: Annotated[Array, "seeds batch fan_in"],
     delta: Annotated[Array, "seeds batch fan_out"],
     log10_scale: Annotated[Array, "seeds batch"],
 ) -> PerSeed:
-    """log10 |dW| of dW = h^T @ (10^log10_scale * delta), for the scaled deltas of `MLP.backward_in_logs`."""
+    """log10 |dW| of dW = h^T @ (10^log10_scale * delta), for the scaled deltas of `MLP.backward_in_logs`.
+
+    Raises:
+        ValueError: samples of h, delta and scale that are not the same.
+    """
+    if h.shape[:2] != delta.shape[:2] or log10_scale.shape != delta.shape[:2]:
+        raise ValueError(
+            f"`h`, `delta` and `log10_scale` must have the same seeds and samples, got shapes {h.shape}, "
+            f"{delta.shape} and {log10_scale.shape}. Take all three from one backward pass."
+        )
+    scaled_h, peak_h = _by_peak(h)
+    scaled_delta, peak_delta = _by_peak(delta)
     largest = log10_scale.max(axis=1, keepdims=True)
     largest[np.isneginf(largest)] = 0
     scale = 10 ** (log10_scale - largest)
-    scaled_h, peak_h = _by_peak(h)
-    scaled_delta, peak_delta = _by_peak(delta)
     pairs = scaled_h @ scaled_h.swapaxes(1, 2)
     pairs *= scaled_delta @ scaled_delta.swapaxes(1, 2)
     square = np.einsum("sab,sa,sb->s", pairs, scale, scale)
@@ -75,17 +89,29 @@ def log10_gram_norm(
 def per_layer(
     measure: Callable[[Array], PerSeed], arrays: Iterable[Annotated[Array, "seeds ..."]]
 ) -> Annotated[Array, "seeds layers"]:
-    """A norm of each layer's array, side by side: `per_layer(rms, trace.deltas)`."""
-    return np.stack([measure(each) for each in arrays], axis=-1)
+    """A norm of each layer's array, side by side: `per_layer(rms, trace.deltas)`.
+
+    Raises:
+        ValueError: no layer.
+    """
+    norms = [measure(each) for each in arrays]
+    if not norms:
+        raise ValueError("`arrays` must hold an array for each layer, got none. Try `trace.deltas`.")
+    return np.stack(norms, axis=-1)
 
 
 def _by_peak(values: Annotated[Array, "seeds ..."]) -> tuple[Array, PerSeed]:
     """All numbers of a seed divided by the largest absolute value among them, and that value."""
+    if values.ndim < 1 or 0 in values.shape:
+        raise ValueError(
+            f"`values` must be (seeds, ..) with a number for each seed, got shape {values.shape}. "
+            "For one array, use values[None]."
+        )
     axes = tuple(range(1, values.ndim))
     peak = np.maximum(values.max(axis=axes), -values.min(axis=axes))
     divisor = np.where(peak == 0, 1, peak).reshape(-1, *[1] * len(axes))
-    with np.errstate(invalid="ignore"):  # inf / inf: what has diverged has the norm NaN
-        return values / divisor, peak.astype(np.float64)
+    # What has diverged has the norm NaN: inf / inf is.
+    return values / divisor, peak.astype(np.float64)
 
 
 def _sum_of_squares(values: Annotated[Array, "seeds ..."]) -> PerSeed:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.random import Generator
 
 from gradlesson.course.nn.activations import Sigmoid
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
 
 Visible = Annotated[Array, "seeds batch visible"]
 Hidden = Annotated[Array, "seeds batch hidden"]
@@ -42,8 +43,7 @@ class RBM:
                 f"`W` must be (seeds, visible, hidden) with at least one of each, got shape {W.shape}. "
                 "For one machine, use W[None]."
             )
-        if not np.isfinite(W).all():
-            raise ValueError("`W` must be finite, got NaN or infinity. Draw it from an initialiser.")
+        check_finite("W", W)
         seeds, self.visible, self.hidden = W.shape
         self.parameters: Annotated[Array, "seeds visible+1 hidden+1"] = np.zeros(
             (seeds, self.visible + 1, self.hidden + 1), W.dtype
@@ -54,30 +54,56 @@ class RBM:
         self.c = self.parameters[:, -1:, :-1]
         self.W[...] = W
 
+    @may_diverge
     def energy(self, v: Visible, h: Hidden) -> Annotated[Array, "seeds batch"]:
-        """E(v, h) in nats."""
+        """E(v, h) in nats.
+
+        Raises:
+            ValueError: units of another shape.
+        """
+        self._check_units("v", v, self.visible)
+        self._check_units("h", h, self.hidden)
         interaction = ((v @ self.W) * h).sum(axis=2)
         energy: Array = -interaction - (v * self.b).sum(axis=2) - (h * self.c).sum(axis=2)
         return energy
 
+    @may_diverge
     def free_energy(self, v: Visible) -> Annotated[Array, "seeds batch"]:
-        """F(v) = -log sum_h exp(-E(v, h)) = -v b^T - sum of log(1 + exp(c + v W)), in nats."""
+        """F(v) = -log sum_h exp(-E(v, h)) = -v b^T - sum of log(1 + exp(c + v W)), in nats.
+
+        Raises:
+            ValueError: units of another shape.
+        """
+        self._check_units("v", v, self.visible)
         softplus: Array = np.logaddexp(0, v @ self.W + self.c)
         energy: Array = -(v * self.b).sum(axis=2) - softplus.sum(axis=2)
         return energy
 
+    @may_diverge
     def hidden_probabilities(self, v: Visible) -> Hidden:
-        """p(h = 1 | v) = sigmoid(v W + c)."""
+        """p(h = 1 | v) = sigmoid(v W + c).
+
+        Raises:
+            ValueError: units of another shape.
+        """
+        self._check_units("v", v, self.visible)
         z = v @ self.W
         z += self.c
         return _sigmoid(z, out=z)
 
+    @may_diverge
     def visible_probabilities(self, h: Hidden) -> Visible:
-        """p(v = 1 | h) = sigmoid(h W^T + b)."""
+        """p(v = 1 | h) = sigmoid(h W^T + b).
+
+        Raises:
+            ValueError: units of another shape.
+        """
+        self._check_units("h", h, self.hidden)
         z = h @ self.W.swapaxes(1, 2)
         z += self.b
         return _sigmoid(z, out=z)
 
+    @may_diverge
     def contrastive_divergence(
         self, v: Visible, rngs: Sequence[Generator], k: int = 1, weight_decay: float = 0.0
     ) -> Annotated[Array, "seeds"]:
@@ -94,9 +120,19 @@ class RBM:
             weight_decay: strength of the pull of W to zero.
 
         Raises:
-            ValueError: samples of the wrong shape or outside [0, 1], no step, a negative weight decay.
+            ValueError: samples of the wrong shape or outside [0, 1], no step, a negative weight decay, or not one
+                generator for each seed.
         """
-        self._check(v, rngs, k, weight_decay)
+        self._check_units("v", v, self.visible)
+        check_shares("v", v)
+        return self.contrast(v, rngs, k, weight_decay)
+
+    @may_diverge
+    def contrast(
+        self, v: Visible, rngs: Sequence[Generator], k: int, weight_decay: float
+    ) -> Annotated[Array, "seeds"]:
+        """What `contrastive_divergence` does, for samples that may be NaN: those of a machine that has diverged."""
+        self._check_settings(rngs, k, weight_decay)
         h = self.hidden_probabilities(v)
         positive = _statistics(v, h)
         for step in range(k):
@@ -109,25 +145,36 @@ class RBM:
         self.gradients[:, :-1, :-1] += weight_decay * self.W
         return error
 
-    def _check(self, v: Visible, rngs: Sequence[Generator], k: int, weight_decay: float) -> None:
+    def _check_units(self, name: str, units: Visible | Hidden, width: int) -> None:
         seeds = len(self.W)
-        if v.ndim != 3 or (v.shape[0], v.shape[2]) != (seeds, self.visible) or v.shape[1] < 1:
+        if units.ndim != 3 or (units.shape[0], units.shape[2]) != (seeds, width) or units.shape[1] < 1:
             raise ValueError(
-                f"`v` must be (seeds, batch, visible) with {seeds} seeds and {self.visible} units, got shape "
-                f"{v.shape}. Repeat samples that all seeds share."
+                f"`{name}` must be (seeds, batch, units) with {seeds} seeds and {width} units, got shape "
+                f"{units.shape}. Repeat samples that all seeds share with `np.broadcast_to`."
             )
-        if not (v.min() >= 0 and v.max() <= 1):
-            raise ValueError(
-                f"`v` must be in [0, 1], got {v.min()} to {v.max()}. Divide pixels by their maximum."
-            )
+
+    def _check_settings(self, rngs: Sequence[Generator], k: int, weight_decay: float) -> None:
+        seeds = len(self.W)
         if len(rngs) != seeds:
             raise ValueError(
                 f"`rngs` must hold {seeds} generators, one a seed, got {len(rngs)}. Try `rng.spawn({seeds})`."
             )
         if k < 1:
             raise ValueError(f"`k` must be at least 1, got {k}. CD-1 is the usual choice.")
-        if not weight_decay >= 0:
-            raise ValueError(f"`weight_decay` must not be negative, got {weight_decay}. Use 0 for none.")
+        if not 0 <= weight_decay < np.inf:
+            raise ValueError(f"`weight_decay` must be a number from 0, got {weight_decay}. Use 0 for none.")
+
+
+def check_shares(name: str, values: Array) -> None:
+    """Refuse samples outside [0, 1].
+
+    Raises:
+        ValueError: a number below 0 or above 1, or NaN.
+    """
+    if not (values.min() >= 0 and values.max() <= 1):
+        raise ValueError(
+            f"`{name}` must be in [0, 1], got {values.min()} to {values.max()}. Divide pixels by their maximum."
+        )
 
 
 def _statistics(v: Visible, h: Hidden) -> Annotated[Array, "seeds visible+1 hidden+1"]:

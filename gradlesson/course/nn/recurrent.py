@@ -22,9 +22,10 @@ from typing import Annotated, ClassVar, Generic, Self, TypeVar
 import numpy as np
 from numpy.random import Generator
 
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.feature_first import correlate, features_first, samples_first
-from gradlesson.course.nn.initialisers import Initialiser
+from gradlesson.course.nn.initialisers import Initialiser, check_units
 from gradlesson.course.nn.recurrent_trace import RecurrentTrace, Sequences, State
 
 Trace = TypeVar("Trace", bound=RecurrentTrace)
@@ -51,7 +52,8 @@ class Recurrent(ABC, Generic[Trace]):
         """Hold copies of the weights, and zero biases.
 
         Raises:
-            ValueError: shapes that do not fit together, or a layer without an input or a unit.
+            ValueError: shapes that do not fit together, a layer without an input or a unit, or weights that are not
+                finite.
         """
         self._check_weights(W_x, W_h)
         self.seeds, self.fan_in, columns = W_x.shape
@@ -108,17 +110,24 @@ class Recurrent(ABC, Generic[Trace]):
 
         With `record`, passes keep preactivations and the gradients of every step; without it they leave no more
         than training needs, and are faster.
+
+        Raises:
+            ValueError: sequences that do not fit.
         """
+        self._check_sequences(x)
         dtype = np.result_type(x, self.parameters)
         return self.trace_type(x, self.units, len(self.blocks), dtype, record)
 
+    @may_diverge
     def forward(self, x: Sequences, state: State | None = None, trace: Trace | None = None) -> Trace:
         """The trace of the sequences `x`, from a state (zero, if none is given), its gradients not yet set.
 
         Raises:
-            ValueError: sequences, a state or a trace that do not fit, or NaN in `x`.
+            ValueError: sequences, a state or a trace that do not fit, or an x that is not finite.
         """
         self._check_sequences(x)
+        # A number that is not finite is among the two, and they are quicker to find than each.
+        check_finite("x", np.stack([x.max(), x.min()]))
         trace = trace or self.new_trace(x)
         self._check_start(trace, x, state)
         self._start(trace, x, state)
@@ -128,6 +137,7 @@ class Recurrent(ABC, Generic[Trace]):
             trace.preactivations = self._preactivations(trace)
         return trace
 
+    @may_diverge
     def backward(
         self, trace: Trace, dh: Annotated[Array, "seeds batch units | steps seeds batch units"]
     ) -> None:
@@ -151,6 +161,7 @@ class Recurrent(ABC, Generic[Trace]):
         if trace.record:
             trace.dx = trace.deltas @ self.W_x.swapaxes(1, 2)
 
+    @may_diverge
     def backward_in_logs(
         self, trace: Trace, dh: Annotated[Array, "seeds batch units"]
     ) -> Annotated[Array, "seeds batch steps+1"]:
@@ -221,17 +232,14 @@ class Recurrent(ABC, Generic[Trace]):
                 f"A layer must have a seed, an input and a unit, got {seeds}, {W_x.shape[1]} and {units} of them. "
                 "Give it at least 1 of each."
             )
+        check_finite("W_x", W_x)
+        check_finite("W_h", W_h)
 
     def _check_sequences(self, x: Sequences) -> None:
         if x.ndim != 4 or 0 in x.shape or x.shape[1] != self.seeds or x.shape[3] != self.fan_in:
             raise ValueError(
                 f"`x` must be (steps, {self.seeds} seeds, batch, {self.fan_in} inputs), one step and sample at "
                 f"least, got shape {x.shape}. For one sequence of one network, use x[:, None, None]."
-            )
-        # The largest number is NaN if one is, and quicker to find than each NaN.
-        if np.isnan(x.max()):
-            raise ValueError(
-                f"`x` must hold numbers, got {np.isnan(x).sum()} NaN. Look at the data before the layer."
             )
 
     def _check_start(self, trace: Trace, x: Sequences, state: State | None) -> None:
@@ -254,15 +262,16 @@ def chrono_bias(rngs: Sequence[Generator], units: int, longest: float) -> Annota
     and their negatives as its input bias, a GRU takes them as its update bias.
 
     Raises:
-        ValueError: a longest memory of less than 2 steps.
+        ValueError: a longest memory of less than 2 steps, no unit, or no generator.
 
     References:
         Tallec & Ollivier 2018, Can recurrent neural networks warp time?, arXiv:1804.11188.
     """
-    if not longest >= 2:
+    if not 2 <= longest < np.inf:
         raise ValueError(
             f"`longest` must be at least 2 steps, got {longest}. Use the length of the sequences."
         )
+    check_units(rngs, units=units)
     drawn = [rng.uniform(1, longest - 1, (1, units)) for rng in rngs]
     return np.log(drawn).astype(np.float32)
 
@@ -272,6 +281,5 @@ def _normalise(gradients: Sequence[Annotated[Array, "units seeds batch"]]) -> An
     largest: Array = np.max([np.abs(each).max(axis=0) for each in gradients], axis=0)
     for each in gradients:
         each /= np.where(largest > 0, largest, 1)
-    with np.errstate(divide="ignore"):
-        logs: Array = np.log10(largest, dtype=np.float64)
+    logs: Array = np.log10(largest, dtype=np.float64)
     return logs

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.feature_first import aligned, samples_first
 
 Sequences = Annotated[Array, "steps seeds batch fan_in"]
@@ -85,11 +86,11 @@ class RecurrentTrace:
         """What is carried on from step t = 0 .. T, for another pass to start from."""
         return tuple(samples_first(each[t]) for each in self.carried)
 
+    @may_diverge
     def log_rms(
         self, gradient: Annotated[Array, "steps+1 seeds batch units"]
     ) -> Annotated[Array, "seeds batch steps+1"]:
         """log10 of the RMS over units of `dh` (or of an LSTM's `dc`); -inf where it is zero throughout."""
         mean_square = np.square(gradient, dtype=np.float64).mean(axis=-1)
-        with np.errstate(divide="ignore"):
-            logs: Array = self.log_scale + np.log10(mean_square) / 2
+        logs: Array = self.log_scale + np.log10(mean_square) / 2
         return np.moveaxis(logs, 0, -1)

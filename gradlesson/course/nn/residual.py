@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Batch, Layer, Parametric, Shape
 from gradlesson.course.nn.sequential import Passes, Sequential
 
@@ -28,7 +29,7 @@ class Residual(Layer):
             ValueError: a branch without layers, or a scale that is not a positive number.
         """
         if not 0 < scale < np.inf:
-            raise ValueError(f"`scale` must be positive, got {scale}. Use 1 for the plain sum.")
+            raise ValueError(f"`scale` must be a positive number, got {scale}. Use 1 for the plain sum.")
         self.branch = Sequential(branch)
         self.scale = scale
         self.trace = Passes(np.empty(0), [], [])
@@ -45,25 +46,31 @@ class Residual(Layer):
             )
         return shape
 
+    @may_diverge
     def forward(self, x: Batch, out: Array | None = None) -> Batch:
         """The sum x + scale f(x)."""
         if self.trace.x.shape != x.shape or self.trace.x.dtype != x.dtype:
             self.trace = self.branch.new_trace(x)
-        self.branch.forward(x, self.trace)
+        self.branch.pass_on(x, self.trace)
         y: Array = np.multiply(self.trace.output, self.scale, out=out)
         y += x
         return y
 
+    @may_diverge
     def predict(self, x: Batch) -> Batch:
         """The sum x + scale f(x), with the branch after training."""
-        y: Array = x + self.scale * self.branch.predict(x)
-        return y
+        y = x
+        for layer in self.branch.layers:
+            y = layer.predict(y)
+        return x + self.scale * y
 
+    @may_diverge
     def differentiate(self, x: Batch, delta: Batch) -> None:
         """Set the gradients and deltas of all layers of the branch."""
         np.multiply(delta, self.scale, out=self.trace.deltas[-1])
         self.branch.backward(self.trace, self.trace.deltas[-1])
 
+    @may_diverge
     def backward(self, delta: Batch, out: Array | None = None) -> Batch:
         """The sum of delta, which took the short cut, and what came through the branch."""
         dx = self.branch.input_gradient(self.trace, out=out)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
-from gradlesson.course.nn.arrays import Array
-from gradlesson.course.nn.layer import Batch, Layer, Nonlinearity, Parametric, check_batch
+from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.divergence import may_diverge
+from gradlesson.course.nn.layer import Batch, Layer, Nonlinearity, Parametric, check_batch, check_delta
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Sequential:
             deltas.append(np.empty(shape, x.dtype))
         return Passes(x, outputs, deltas)
 
+    @may_diverge
     def forward(self, x: Batch, trace: Passes | None = None) -> Passes:
         """The outputs of all layers; deltas are not yet set.
 
@@ -84,20 +86,36 @@ class Sequential:
         """
         trace = trace or self.new_trace(x)
         check_batch(x, trace.x)
+        self.pass_on(x, trace)
+        return trace
+
+    def pass_on(self, x: Batch, trace: Passes) -> None:
+        """Set the outputs of `trace`; as a part of a larger network, for an x that may have diverged."""
         trace.x = x
         for k, layer in enumerate(self.layers):
             layer.forward(trace.layer_input(k), out=trace.outputs[k])
-        return trace
 
+    @may_diverge
     def predict(self, x: Batch) -> Batch:
-        """The output for samples after training, each on its own."""
+        """The output for samples after training, each on its own.
+
+        Raises:
+            ValueError: an x that is not finite, or that a layer cannot take.
+        """
+        check_finite("x", x)
         for layer in self.layers:
             layer.output_shape(x.shape)
             x = layer.predict(x)
         return x
 
+    @may_diverge
     def backward(self, trace: Passes, output_delta: Batch) -> None:
-        """Set the deltas of `trace` and the gradients of every layer, given dL/doutput."""
+        """Set the deltas of `trace` and the gradients of every layer, given dL/doutput.
+
+        Raises:
+            ValueError: an `output_delta` of another shape than the output.
+        """
+        check_delta(output_delta, trace.output)
         trace.deltas[-1][...] = output_delta
         for k in range(len(self.layers) - 1, -1, -1):
             layer = self.layers[k]
@@ -105,6 +123,7 @@ class Sequential:
             if k:
                 layer.backward(trace.deltas[k], out=trace.deltas[k - 1])
 
+    @may_diverge
     def input_gradient(self, trace: Passes, out: Array | None = None) -> Batch:
         """dL/dx, after `backward`."""
         return self.layers[0].backward(trace.deltas[0], out=out)

@@ -1,9 +1,11 @@
 """Stochastic gradient descent with momentum."""
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Parametric
 
 
@@ -16,8 +18,8 @@ class SGD:
         Raises:
             ValueError: a learning rate that is not positive, or a momentum outside [0, 1).
         """
-        if not learning_rate > 0:
-            raise ValueError(f"`learning_rate` must be positive, got {learning_rate}. Try 0.01.")
+        if not 0 < learning_rate < inf:
+            raise ValueError(f"`learning_rate` must be a positive number, got {learning_rate}. Try 0.01.")
         if not 0 <= momentum < 1:
             raise ValueError(f"`momentum` must be in [0, 1), got {momentum}. Use 0 for none, 0.9 as a rule.")
         self.layers = layers
@@ -25,6 +27,7 @@ class SGD:
         self.momentum = momentum
         self.velocities = [np.zeros_like(layer.parameters) for layer in layers]
 
+    @may_diverge
     def step(self) -> None:
         """Update all parameters; the gradients are used up."""
         for layer, velocity in zip(self.layers, self.velocities, strict=True):

@@ -87,8 +87,8 @@ def test_a_gradient_of_zero_moves_nothing():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"learning_rate": 0}, "`learning_rate` must be positive, got 0"),
-        ({"epsilon": float("nan")}, "`epsilon` must be positive, got nan"),
+        ({"learning_rate": 0}, "`learning_rate` must be a positive number, got 0"),
+        ({"epsilon": float("nan")}, "`epsilon` must be a positive number, got nan"),
         ({"beta1": 1.0}, r"`beta1` must be in \[0, 1\), got 1.0"),
         ({"beta2": -0.1}, r"`beta2` must be in \[0, 1\), got -0.1"),
     ],

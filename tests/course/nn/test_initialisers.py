@@ -106,7 +106,7 @@ def test_no_generator_is_refused():
 @pytest.mark.parametrize("initialiser", [LeCun, Xavier, He, Orthogonal, Normal])
 def test_a_negative_scale_is_refused(initialiser, scale):
     name = "standard_deviation" if initialiser is Normal else "gain"
-    with pytest.raises(ValueError, match=f"`{name}` must be a number from 0, got {scale}"):
+    with pytest.raises(ValueError, match=f"`{name}` must be a number from 0 to 1e150, got {scale}"):
         initialiser(scale)
 
 

@@ -141,8 +141,8 @@ def test_a_batch_of_other_seeds_or_units_is_refused(kind):
     [
         ({"units": 0}, "`units` must be at least 1, got 0"),
         ({"seeds": 0}, "`seeds` must be at least 1, got 0"),
-        ({"epsilon": 0.0}, "`epsilon` must be positive, got 0.0"),
-        ({"epsilon": float("nan")}, "`epsilon` must be positive, got nan"),
+        ({"epsilon": 0.0}, "`epsilon` must be a positive number, got 0.0"),
+        ({"epsilon": float("nan")}, "`epsilon` must be a positive number, got nan"),
         ({"momentum": 0.0}, r"`momentum` must be in \(0, 1\], got 0.0"),
         ({"momentum": 1.5}, r"`momentum` must be in \(0, 1\], got 1.5"),
     ],

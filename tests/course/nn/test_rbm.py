@@ -200,7 +200,7 @@ def test_huge_weights_overflow_nowhere(dtype, share):
         (np.full((2, 1, 3), 1.5), {}, r"`v` must be in \[0, 1\], got 1.5 to 1.5"),
         (np.full((2, 1, 3), np.nan), {}, r"`v` must be in \[0, 1\], got nan"),
         (np.zeros((2, 1, 3)), {"k": 0}, "`k` must be at least 1, got 0"),
-        (np.zeros((2, 1, 3)), {"weight_decay": -1}, "`weight_decay` must not be negative, got -1"),
+        (np.zeros((2, 1, 3)), {"weight_decay": -1}, "`weight_decay` must be a number from 0, got -1"),
     ],
 )
 def test_impossible_samples_and_settings_are_refused(v, options, message):

@@ -75,5 +75,5 @@ def test_a_branch_that_changes_the_width_is_refused(x):
 
 @pytest.mark.parametrize("scale", [0, -1, float("nan"), float("inf")])
 def test_a_scale_that_is_not_positive_is_refused(dense, scale):
-    with pytest.raises(ValueError, match="`scale` must be positive, got"):
+    with pytest.raises(ValueError, match="`scale` must be a positive number, got"):
         Residual([dense], scale)

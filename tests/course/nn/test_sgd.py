@@ -37,7 +37,7 @@ def test_float32_stays_float32():
 
 @pytest.mark.parametrize("rate", [0, -0.1, float("nan")])
 def test_a_learning_rate_that_is_not_positive_is_refused(rate):
-    with pytest.raises(ValueError, match="`learning_rate` must be positive, got"):
+    with pytest.raises(ValueError, match="`learning_rate` must be a positive number, got"):
         SGD([], learning_rate=rate)
 
 
