@@ -93,6 +93,25 @@ def test_gradient_of_every_block_is_the_complex_step(kind, steps, every_step):
                 )
 
 
+@pytest.mark.parametrize("steps", [1, 10])
+@EVERY
+def test_gradient_of_every_block_is_the_central_difference(kind, steps):
+    layer = layer_of(kind)
+    x, state = sequences_for(layer, steps), start_for(layer)
+    _, readout = differentiated(layer, x, every_step=True, state=state)
+    gradients = layer.gradients.copy()
+    for block in kind.blocks:
+        direction = np.zeros_like(gradients)
+        direction[..., layer.columns(block)] = gradients[..., layer.columns(block)]
+        size = np.linalg.norm(direction)
+        losses = []
+        for step in (1e-6, -2e-6):
+            layer.parameters += step * direction / size
+            losses.append(np.sum(readout * layer.forward(x, state).h[1:]))
+        layer.parameters += 1e-6 * direction / size
+        assert size == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-6), block
+
+
 @pytest.mark.parametrize("every_step", [False, True], ids=["last", "every"])
 @pytest.mark.parametrize("steps", [2, 9, 200])
 @EVERY

@@ -110,6 +110,32 @@ def test_gradient_of_every_block_of_parameters_is_the_complex_step(kind, depth, 
 
 
 @EVERY_KIND
+@pytest.mark.parametrize("depth", [30, 100])
+def test_gradient_of_every_block_of_parameters_is_the_complex_step_to_depth_100(kind, depth):
+    """The steps are taken at once: a pair of seeds for each block of parameters, which has moved there only."""
+    x = np.random.default_rng(26).standard_normal((1, BATCH, 3)).repeat(SEEDS, axis=0)
+    labels = np.random.default_rng(27).integers(0, CLASSES, (1, BATCH)).repeat(SEEDS, axis=0)
+    network = network_of(kind, depth)
+    differentiated(network, x, labels)
+    found = [
+        (number, name, gradient)
+        for number, part in enumerate(network.parametric)
+        for name, _, gradient in blocks_of(part)
+        # A bias that the normalisation behind it takes out again has no gradient but rounding.
+        if np.linalg.norm(gradient) > 1e-14 * np.linalg.norm(part.gradients)
+    ]
+    copies = len(found)
+    moved = network_of(kind, depth, dtype=complex, seeds=SEEDS * copies)
+    for k, (number, name, gradient) in enumerate(found):
+        direction = 1j * STEP * gradient / np.linalg.norm(gradient)
+        getattr(moved.parametric[number], name)[k::copies] += direction
+    output = moved.forward(x.repeat(copies, axis=0).astype(complex)).output
+    loss, _ = softmax_cross_entropy(output, labels.repeat(copies, axis=0))
+    numeric = loss.imag.reshape(SEEDS, copies).sum(axis=0) / STEP
+    np.testing.assert_allclose(numeric, [np.linalg.norm(gradient) for *_, gradient in found], rtol=1e-10)
+
+
+@EVERY_KIND
 def test_delta_of_every_layer_is_the_complex_step(kind, x, labels):
     network, shadow = network_of(kind, 4), network_of(kind, 4, dtype=complex)
     trace = differentiated(network, x, labels)
@@ -151,21 +177,23 @@ shapes = st.tuples(*[st.integers(1, 6)] * 2, st.integers(1, 5), st.integers(1, 4
 filling = st.sampled_from(["normal", "zero", "saturated"])
 
 
-@given(shapes, filling, st.sampled_from(["layer", "none"]), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=40)
+@given(shapes, filling, st.sampled_from(["layer", "batch", "none"]), st.integers(0, 2**32))
+@settings(deadline=None, max_examples=60)
 def test_residual_networks_of_any_shape_agree_with_autograd(shape, fill, normalised, entropy):
     batch, width, seeds, depth = shape
+    batch += normalised == "batch"  # which takes two samples at least
     rng = np.random.default_rng(entropy)
     x = {"normal": 1.0, "zero": 0.0, "saturated": 1e3}[fill] * rng.standard_normal((seeds, batch, width))
     W = [rng.standard_normal((seeds, width, width)) / np.sqrt(width) for _ in range(depth)]
-    norms = [LayerNorm(seeds, width, np.float64, epsilon=0.1) for _ in W]
+    kind = BatchNorm if normalised == "batch" else LayerNorm
+    norms = [kind(seeds, width, np.float64, epsilon=0.1) for _ in W]
     target = rng.standard_normal((seeds, batch, width))
 
     def branch(k):
         return [Dense(W[k]), Nonlinearity(ACTIVATIONS["tanh"])]
 
     blocks = [
-        pre_norm(norms[k], branch(k), 0.5) if normalised == "layer" else [Residual(branch(k), 0.5)]
+        [Residual(branch(k), 0.5)] if normalised == "none" else pre_norm(norms[k], branch(k), 0.5)
         for k in range(depth)
     ]
     network = Sequential([layer for block in blocks for layer in block])
@@ -176,9 +204,9 @@ def test_residual_networks_of_any_shape_agree_with_autograd(shape, fill, normali
         h = x
         for each in W:
             inner = h
-            if normalised == "layer":
-                centred = h - anp.mean(h, axis=2, keepdims=True)
-                inner = centred / anp.sqrt(anp.mean(centred**2, axis=2, keepdims=True) + 0.1)
+            if normalised != "none":
+                centred = h - anp.mean(h, axis=kind.axis, keepdims=True)
+                inner = centred / anp.sqrt(anp.mean(centred**2, axis=kind.axis, keepdims=True) + 0.1)
             h = h + 0.5 * anp.tanh(anp.matmul(inner, each))
         return anp.sum(h * target)
 
