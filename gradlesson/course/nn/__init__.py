@@ -11,5 +11,7 @@ The convention, fixed here for every file of this package:
   and dL/dparameters in its `gradients`, of the same layout; `W`, `dW` and the like are views of the two.
 - Layers count from 1 at the input; h_0 = x is the input itself.
 - float32 in, float32 out; float64 and complex128 pass through in the same way, which is what gradient checks use.
+- What leaves the range of floats goes on as infinity or NaN, without a warning and seed by seed; `divergence` says
+  where it shows. What is handed in must be finite.
 - Randomness is an explicit argument: `rngs` holds one generator for each seed.
 """

@@ -6,7 +6,9 @@ kink, at z = 0, the left derivative stands for phi'(0).
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, pi, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -108,7 +110,7 @@ class ReLU(LeakyReLU):
     slope: float = 0.0
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
-        return np.maximum(z, 0, out=out)
+        return np.maximum(z, _zeros(z.shape, z.dtype), out=out)
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,11 @@ class ELU(Activation):
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         # One of the two summands is zero everywhere, and exp sees no positive number.
-        negative = np.minimum(z, 0, out=np.empty_like(z))
+        zeros = _zeros(z.shape, z.dtype)
+        negative = np.minimum(z, zeros, out=np.empty_like(z))
         np.expm1(negative, out=negative)
         negative *= self.alpha
-        h = np.maximum(z, 0, out=_result(z, out))
+        h = np.maximum(z, zeros, out=_result(z, out))
         h += negative
         if self.scale != 1:
             h *= self.scale
@@ -142,7 +145,7 @@ class ELU(Activation):
     def derivative_from(self, z: Array, h: Array, out: Array | None = None) -> Array:
         # Below zero phi' = h + scale alpha; the minimum leaves the branch above zero alone.
         rest = self.scale if self.alpha == 1 else _branches(h, self.scale, self.scale * self.alpha, None)
-        slope = np.minimum(h, 0, out=_result(h, out))
+        slope = np.minimum(h, _zeros(h.shape, h.dtype), out=_result(h, out))
         slope += rest
         return slope
 
@@ -245,6 +248,14 @@ class SideBySide(Activation):
 def _result(h: Array, out: Array | None) -> Array:
     """`out`, or a new array like `h`; ufuncs would make a scalar of an array without axes."""
     return np.empty_like(h) if out is None else out
+
+
+@lru_cache(maxsize=16)
+def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """Zeros to compare with, to read only: numpy is faster with an array than with a number."""
+    zeros = np.zeros(shape, dtype)
+    zeros.flags.writeable = False
+    return zeros
 
 
 def _branches(h: Array, above: float, below: float, out: Array | None) -> Array:

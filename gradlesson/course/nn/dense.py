@@ -43,6 +43,7 @@ class Dense(Layer):
         self.W, self.b = self.parameters[:, :-1], self.parameters[:, -1:]
         self.dW, self.db = self.gradients[:, :-1], self.gradients[:, -1:]
         self.W[...] = W
+        self._ones: Annotated[Array, "1 batch"] = np.empty((1, 0), W.dtype)
 
     def output_shape(self, shape: Shape) -> Shape:
         """(seeds, batch, fan_out)."""
@@ -77,8 +78,9 @@ class Dense(Layer):
         """Set dW = h^T @ delta and db = the sum of delta over the batch."""
         np.matmul(h.swapaxes(-1, -2), delta, out=self.dW)
         # A product with ones is a sum, and several times faster than numpy's along this axis.
-        ones = np.ones((1, delta.shape[-2]), delta.dtype)
-        np.matmul(ones, delta, out=self.db)
+        if self._ones.shape[1] != delta.shape[-2]:
+            self._ones = np.ones((1, delta.shape[-2]), self.db.dtype)
+        np.matmul(self._ones, delta, out=self.db)
 
     def parametric(self) -> list[Parametric]:
         """Itself."""
