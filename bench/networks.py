@@ -12,7 +12,12 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGETS = {"gradients": 0.4, "training": 0.55, "training-over-products": 1.8, "lstm": 1.1}
-"""At most so many times the seconds of PyTorch; `over-products`, of our own matrix products."""
+"""At most so many times the seconds of PyTorch; `over-products`, of our own matrix products.
+
+That of `training` is missed: the products alone take half of PyTorch's time, numpy's passes over biases, slopes,
+deltas, velocities and parameters another third. A row of ones that adds the bias within the product, and deltas in
+the other memory order, were tried and gained nothing: whichever product becomes faster, another becomes slower.
+"""
 
 
 def measure(table: Table, folder: Path) -> None:
