@@ -39,14 +39,14 @@ NAMES_IN_TORCH = ("input", "forget", "candidate", "output")
 
 
 def alternating(repeats: int, **runs: Run) -> dict[str, list[float]]:
-    """Seconds of each run, in turn; the first round, which warms up, is left out."""
+    """Processor seconds of each run, in turn; the first round, which warms up, is left out."""
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for round in range(repeats + 1):
         for name, run in runs.items():
-            started = time.perf_counter()
+            started = time.process_time()
             run()
             if round:
-                seconds[name].append(time.perf_counter() - started)
+                seconds[name].append(time.process_time() - started)
     return seconds
 
 
