@@ -61,7 +61,7 @@ def ratio(seconds: dict[str, list[float]], theirs: str) -> float:
 
 
 def per_layer_gradients(
-    seeds: int = 64, at_once: int = 8, depth: int = 50, width: int = 128, batch: int = 16, repeats: int = 3
+    seeds: int = 64, at_once: int = 16, depth: int = 50, width: int = 128, batch: int = 16, repeats: int = 3
 ) -> dict[str, float]:
     """log10 of the RMS of dL/dz of every layer, 7 activations x 4 initialisers, with the weights in place.
 
