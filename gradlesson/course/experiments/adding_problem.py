@@ -24,7 +24,7 @@ from gradlesson.course.nn.sequence_training import (
 )
 
 PARAMETERS = {
-    "networks": ["rnn-gaussian", "lstm-1", "lstm-log", "gru-0"],
+    "networks": ["rnn-gaussian", "lstm-1", "lstm-forget-log", "lstm-log", "gru-0"],
     "steps": [50, 100],
     "width": 32,
     "batch": 32,

@@ -76,7 +76,7 @@ def _train_one(
     batches: IntegerArray,
     train_set: digits.Samples,
     test_set: digits.Samples,
-) -> dict[str, Array]:
+) -> dict[str, NDArray[Any]]:
     """What is measured in one way, each with a leading axis of seeds."""
     initialiser, clipped = WAYS[way]
     widths = [train_set.x.shape[1], *[parameters["width"]] * parameters["depth"], CLASSES]

@@ -78,12 +78,12 @@ def _theory(name: str, steps: int) -> Annotated[Array, "steps+1"]:
     input, adds the variance 1 / fan_in of a weight as a bias does. A cell is multiplied by its forget gate at every
     step, and a GRU's state by its update gate: sigmoid(bias), while the weights count for nothing.
     """
-    kind, variant = name.split("-")
-    if kind == "rnn":
+    if name.startswith("rnn"):
         tanh = Tanh()
         field = MeanField(tanh, tanh.derivative, 1.0, 1 / (2 * SYMBOLS))
         factors = np.sqrt(field.chi(field.q_by_layer(field.bias_variance, steps)))[::-1]
     else:
+        variant = name.split("-")[-1]
         bias = np.log(steps) if variant == "log" else float(variant)
         factors = np.full(steps, 1 / (1 + np.exp(-bias)))
     return np.append(0.0, np.cumsum(np.log10(factors)))

@@ -32,7 +32,16 @@ Loss = Callable[[Output, Any], tuple[Annotated[Array, "seeds"], Output]]
 Score = Callable[[Output, Any], Annotated[Array, "seeds"]]
 """How well an output fits its target: `share_right`, `mean_square`."""
 
-MEMORIES = ("rnn-gaussian", "rnn-orthogonal", "lstm-0", "lstm-1", "lstm-log", "gru-0", "gru-log")
+MEMORIES = (
+    "rnn-gaussian",
+    "rnn-orthogonal",
+    "lstm-0",
+    "lstm-1",
+    "lstm-forget-log",
+    "lstm-log",
+    "gru-0",
+    "gru-log",
+)
 """The recurrent layers that the course compares; what follows lstm and gru is the bias of the gate that keeps."""
 
 
@@ -130,7 +139,13 @@ def draw_memory(name: str, fan_in: int, units: int, steps: int, rngs: Sequence[G
 
     Its weights are Gaussian of variance 1 / fan_in and 1 / units, but for the orthogonal W_h of `rnn-orthogonal`.
     The forget bias of an LSTM and the update bias of a GRU are 0, 1 or ln(steps); at ln(steps) the gate keeps
-    steps / (steps + 1) a step, and about 1 / e over the whole sequence. All other biases are 0.
+    steps / (steps + 1) a step, and about 1 / e over the whole sequence. All other biases are 0, but for the input
+    bias -ln(steps) of `lstm-log`: it lets in only as much as the forget gate lets go, which in a GRU the one update
+    gate sees to.
+
+    References:
+        Tallec & Ollivier 2018, Can recurrent neural networks warp time?, arXiv:1804.11188 (both biases; there one
+        memory for every length up to the longest, see `chrono_bias`).
 
     Raises:
         ValueError: a name that is not in `MEMORIES`.
@@ -139,13 +154,14 @@ def draw_memory(name: str, fan_in: int, units: int, steps: int, rngs: Sequence[G
         raise ValueError(
             f"`name` must be a recurrent layer, got {name!r}. Use {', '.join(map(repr, MEMORIES))}."
         )
-    kind, variant = name.split("-")
+    kind, _, variant = name.partition("-")
     if kind == "rnn":
         recurrent = Orthogonal() if variant == "orthogonal" else LeCun()
         return TanhRNN.draw(fan_in, units, LeCun(), recurrent, rngs)
-    bias = log(steps) if variant == "log" else float(variant)
+    bias = log(steps) if variant.endswith("log") else float(variant)
     if kind == "lstm":
-        return LSTM.draw(fan_in, units, LeCun(), LeCun(), rngs, forget_bias=bias)
+        input_bias = -bias if variant == "log" else 0.0
+        return LSTM.draw(fan_in, units, LeCun(), LeCun(), rngs, forget_bias=bias, input_bias=input_bias)
     return GRU.draw(fan_in, units, LeCun(), LeCun(), rngs, update_bias=bias)
 
 
