@@ -180,7 +180,8 @@ def growth(result: Any, way: str) -> NDArray[Any]:
 
 def factors(result: Any) -> NDArray[Any]:
     """The factor per layer of the networks from N(0, 1), by seed."""
-    return growth(result, LARGE) ** (1 / (result["layer"].size - 1))
+    per_layer: NDArray[Any] = growth(result, LARGE) ** (1 / (result["layer"].size - 1))
+    return per_layer
 
 
 def predicted(result: Any) -> float:

@@ -242,7 +242,8 @@ def arrived_everywhere(result: Any, network: str) -> NDArray[Any]:
 
 def factor(result: Any, network: str) -> NDArray[Any]:
     """The factor of the gradient's norm per step over the longest sequence, by seed."""
-    return arrived(result, network) ** (1 / longest.function(result))
+    per_step: NDArray[Any] = arrived(result, network) ** (1 / longest.function(result))
+    return per_step
 
 
 def predicted_factor(result: Any) -> float:

@@ -25,7 +25,8 @@ from gradlesson.course.nn.sequence_training import (
 from gradlesson.course.nn.sgd import SGD
 
 PARAMETERS = {
-    "gains": {"exploding": 1.5, "vanishing": 0.5},
+    "exploding_gain": 1.5,
+    "vanishing_gain": 0.5,
     "distractors": 20,
     "width": 32,
     "batch": 32,
@@ -60,7 +61,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     rngs = rng.spawn(parameters["seeds"])
     # Copies of the generators: a seed has the same weights, but for their scale, and meets the same sequences.
     measured = [
-        _train_one(parameters, parameters["gains"][gain], clip, deepcopy(rngs)) for gain, clip in WAYS
+        _train_one(parameters, parameters[f"{gain}_gain"], clip, deepcopy(rngs)) for gain, clip in WAYS
     ]
     return {
         "gain": np.array([gain for gain, _ in WAYS]),
