@@ -9,7 +9,7 @@ from gradlesson.render.claims import Verdict, above, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import band_and_median, guide, label_lines
-from gradlesson.render.style import EXPLODE, HEALTHY, VANISH
+from gradlesson.render.style import EXPLODE, HEALTHY, THEORY, VANISH
 from gradlesson.render.ticks import percent_axis
 
 READS = ["clipping"]
@@ -36,11 +36,11 @@ def accuracy(result: Any) -> Columns:
 
 @accuracy.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    guide(ax, CHANCE, words["chance"])
+    guide(ax, CHANCE, "")
     draw_ways(ax, data, words)
     ax.set(ylim=(0, 1.03))
     percent_axis(ax.yaxis)
-    label_ways(ax, data, words)
+    label_ways(ax, data, words, (words["chance"], CHANCE, THEORY))
 
 
 @figure(height=380)
@@ -64,10 +64,10 @@ def norms(result: Any) -> Columns:
 
 @norms.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    guide(ax, 1.0, words["bound"])
+    guide(ax, 1.0, "")
     draw_ways(ax, data, words)
     ax.set_yscale("log")
-    label_ways(ax, data, words)
+    label_ways(ax, data, words, (words["bound"], 1.0, THEORY))
 
 
 @value(format="percent")
@@ -198,7 +198,7 @@ def draw_ways(ax: Any, data: Columns, words: Any) -> None:
     ax.set(xlabel=words["update"], ylabel=words["measured"])
 
 
-def label_ways(ax: Any, data: Columns, words: Any) -> None:
-    """The name of each way at the end of its line."""
+def label_ways(ax: Any, data: Columns, words: Any, level: tuple[str, float, str]) -> None:
+    """The name of each way at the end of its line, and of the dashed level."""
     ends = [(words.name(name), part["median"][-1], COLOURS[name]) for name, part in by(data, "way")]
-    label_lines(ax, ends)
+    label_lines(ax, [*ends, level])

@@ -28,7 +28,7 @@ def plain(result: Any) -> Columns:
 
 @plain.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    draw_distances(ax, data, words, PLAIN)
+    draw_distances(ax, data, words, PLAIN, dict.fromkeys(PLAIN, THEORY))
     ends = [(words.name(name), part["median"][-1], PLAIN[name]) for name, part in by(data, "network")]
     label_lines(ax, [*ends, (words["theory"], data["theory"][-1], THEORY)])
 
@@ -41,7 +41,7 @@ def gates(result: Any) -> Columns:
 
 @gates.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    draw_distances(ax, data, words, GATED)
+    draw_distances(ax, data, words, GATED, GATED)
     ax.set_ylim(data["low"].min() / 10, data["high"].max() * 100)
     label_lines(
         ax, [(words.name(name), part["median"][-1], GATED[name]) for name, part in by(data, "network")]
@@ -270,10 +270,12 @@ def by_distance(result: Any, network: str) -> Columns:
     return {"distance": result["distance"]} | spread(10**logs.T) | {"theory": theory}
 
 
-def draw_distances(ax: Any, data: Columns, words: Any, colours: dict[str, str]) -> None:
+def draw_distances(
+    ax: Any, data: Columns, words: Any, colours: dict[str, str], lines: dict[str, str]
+) -> None:
     """Measured medians in their bands over the steps back, each with its line of theory."""
     for name, part in by(data, "network"):
-        theory_line(ax, part["distance"], part["theory"])
+        theory_line(ax, part["distance"], part["theory"], colour=lines[name])
         shown = {key: column[::10] for key, column in part.items()}
         band_and_median(
             ax,
