@@ -110,6 +110,12 @@ def first_norm_log(result: Any) -> float:
     return float(np.median(pick(result, "first_gradient_norm", "lstm-log", 100)))
 
 
+@value(format="number", digits=2)
+def largest_norm_log(result: Any) -> float:
+    """The longest gradient of any of them while it learned, before it was clipped."""
+    return float(pick(result, "largest_gradient_norm", "lstm-log", 100).max())
+
+
 @claim
 def all_learn_ten(result: Any) -> Verdict:
     """Accuracy of every network over 10 distractors."""
