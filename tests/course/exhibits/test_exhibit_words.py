@@ -14,12 +14,17 @@ from gradlesson.render.words import placeholders
 
 FILES = [
     "activation_derivatives",
+    "adding_problem",
     "architecture",
+    "clipping",
     "deep_training",
     "depth_cliff",
     "dying_relu",
+    "explosion",
     "gradient_by_layer",
+    "long_memory",
     "pretraining",
+    "recurrence",
     "regeneration",
     "thirty_layers",
     "weight_scale",

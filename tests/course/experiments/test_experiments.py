@@ -49,6 +49,18 @@ SMALL = {
         "steps": 12,
         "seeds": 3,
     },
+    "explosion": {"depth": 4, "width": 8, "batch": 16, "steps": 6, "seeds": 3},
+    "recurrence": {"steps": [4, 9], "width": 6, "batch": 3, "seeds": 3},
+    "long_memory": {
+        "distractors": {"rnn-orthogonal": [3], "lstm-log": [3, 5], "gru-0": [4]},
+        "width": 6,
+        "batch": 4,
+        "updates": 6,
+        "window": 2,
+        "seeds": 3,
+    },
+    "adding_problem": {"steps": [4, 6], "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
+    "clipping": {"distractors": 4, "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
 }
 EVERY = pytest.mark.parametrize("name", SMALL)
 # An array of each experiment that differs from seed to seed, and the axis of its seeds.
@@ -60,6 +72,11 @@ SEED_AXES = {
     "deep_training": ("gradient", 2),
     "dying_relu": ("loss", 1),
     "pretraining": ("contrast", 1),
+    "explosion": ("log10_gradient", 1),
+    "recurrence": ("log10_gradient", 2),
+    "long_memory": ("first_gradient_norm", 1),
+    "adding_problem": ("first_gradient_norm", 1),
+    "clipping": ("log10_norm", 1),
 }
 SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 
