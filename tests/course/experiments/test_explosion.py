@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gradlesson.course.data import digits
 from gradlesson.course.experiments import explosion
 
 PARAMETERS = {**explosion.PARAMETERS, "depth": 20, "width": 32, "batch": 32, "steps": 20, "seeds": 2}
@@ -20,6 +21,26 @@ def test_shapes(result):
     assert result["log10_delta_theory"].shape == (3, 20)
     for key in ("log10_first_loss", "log10_gradient", "log10_weights", "updates", "accuracy"):
         assert result[key].shape == (3, 2)
+
+
+def test_gradient_of_the_last_hidden_layer_by_hand(result):
+    """Plain numpy on the numbers of child 1: batches first, then the weights of each layer, from He's."""
+    rng = np.random.default_rng(90).spawn(2)[1]
+    train_set, _ = digits.standardised(*digits.train_test())
+    rows = rng.permutation(1437)[:32]
+    h = train_set.x[rows].astype(float)
+    for fan_in in (64, *[32] * 19):
+        z = h @ (rng.standard_normal((fan_in, 32), dtype=np.float32) * np.sqrt(2 / fan_in))
+        h = np.maximum(z, 0)
+    W = rng.standard_normal((32, 10), dtype=np.float32) * np.sqrt(2 / 32)
+    p = np.exp(h @ W)
+    p /= p.sum(axis=1, keepdims=True)
+    label = np.eye(10)[train_set.labels[rows]]
+    delta = ((p - label) / 32) @ W.T * (z > 0)
+    expected = np.log10(np.sqrt(np.mean(delta**2)))
+    assert result["log10_delta"][2, 1, -1] == pytest.approx(expected, abs=1e-3)
+    loss = -np.mean(np.log((p * label).sum(axis=1)))
+    assert 10 ** result["log10_first_loss"][2, 1] == pytest.approx(loss, rel=1e-3)
 
 
 def test_large_weights_break_in_the_first_update_unless_clipped(result):

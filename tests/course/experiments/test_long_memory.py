@@ -17,7 +17,7 @@ PARAMETERS = {
 
 @pytest.fixture(scope="module")
 def result():
-    return long_memory.run(PARAMETERS, np.random.default_rng(60))
+    return long_memory.run(PARAMETERS, np.random.default_rng(64))
 
 
 def test_one_row_for_each_network_and_length(result):
@@ -44,8 +44,16 @@ def test_the_largest_gradient_is_no_smaller_than_the_first(result):
     assert (result["largest_gradient_norm"] >= result["first_gradient_norm"]).all()
 
 
+def test_what_is_measured_of_a_seed_ends_where_it_solved_the_task(result):
+    """Alone, the first seed ends the training; beside the second it goes on, and that must not show."""
+    alone = long_memory.run({**PARAMETERS, "seeds": 1}, np.random.default_rng(64))
+    assert (result["updates"][:3, 0] < result["updates"][:3, 1]).any()
+    for key in ("accuracy", "updates", "largest_gradient_norm"):
+        np.testing.assert_allclose(alone[key][:, 0], result[key][:, 0], rtol=1e-5, err_msg=key)
+
+
 def test_other_networks_leave_a_network_alone(result):
-    alone = long_memory.run({**PARAMETERS, "distractors": {"lstm-log": [2]}}, np.random.default_rng(60))
+    alone = long_memory.run({**PARAMETERS, "distractors": {"lstm-log": [2]}}, np.random.default_rng(64))
     for key in ("accuracy", "updates", "first_gradient_norm", "largest_gradient_norm"):
         np.testing.assert_array_equal(alone[key][0], result[key][1])
 
