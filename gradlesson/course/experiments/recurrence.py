@@ -74,9 +74,9 @@ def _measure(
 def _theory(name: str, steps: int) -> Annotated[Array, "steps+1"]:
     """log10 of the predicted gradient at t = T .. 0, relative to t = T.
 
-    A plain network is one of mean field theory with a layer for each step: what stands before it, one unit of the
-    input, adds the variance 1 / fan_in of a weight as a bias does. A cell is multiplied by its forget gate at every
-    step, and a GRU's state by its update gate: sigmoid(bias), while the weights count for nothing.
+    A plain network is, for mean-field theory, one with a layer for each step. Of the input one unit is on, so it adds
+    the variance of one weight, 1 / fan_in, as a bias does. A cell is multiplied by its forget gate at every step,
+    and the state of a GRU by its update gate; both are taken as sigmoid(bias), as if the weights were zero.
     """
     if name.startswith("rnn"):
         tanh = Tanh()
@@ -92,7 +92,10 @@ def _theory(name: str, steps: int) -> Annotated[Array, "steps+1"]:
 def _largest_singular_value(
     parameters: dict[str, Any], name: str, rngs: Sequence[Generator]
 ) -> Annotated[Array, "seeds"]:
-    """Of the Jacobian diag(1 - h_t^2) W_h^T of one step of a plain network; of 10 steps of the longest sequence."""
+    """The largest singular value of the Jacobian diag(1 - h_t^2) W_h^T of one step of a plain network.
+
+    It is the median over all samples and ten steps of the longest sequence.
+    """
     steps = max(parameters["steps"])
     layer, trace, _ = _forward(parameters, name, steps, rngs)
     h = trace.h[1 :: max(1, steps // 10), ..., np.newaxis]
