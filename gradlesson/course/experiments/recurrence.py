@@ -75,8 +75,8 @@ def _theory(name: str, steps: int) -> Annotated[Array, "steps+1"]:
     """log10 of the predicted gradient at t = T .. 0, relative to t = T.
 
     A plain network is, for mean-field theory, one with a layer for each step. Of the input one unit is on, so it
-    adds the variance of one weight, 1 / fan_in, as a bias does. A cell is multiplied by its forget gate at every step,
-    and the state of a GRU by its update gate; both are taken as sigmoid(bias), as if the weights were zero.
+    adds the variance of one weight, 1 / fan_in, as a bias does. A cell is multiplied by its forget gate at every
+    step, and the state of a GRU by its update gate; both are taken as sigmoid(bias), as if the weights were zero.
     """
     if name.startswith("rnn"):
         tanh = Tanh()
