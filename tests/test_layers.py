@@ -40,6 +40,7 @@ LIBRARIES = {
     "pages": {"markdown"},
     "pages.maths": {"markdown", "math_core"},
     "pages.mkdocs_plugin": {"mkdocs", "click", "jinja2"},
+    "pages.source_pages": {"pygments"},
     "pages.templates": {"jinja2"},
     "cli": {"click", "rich"},
     "errors": set(),

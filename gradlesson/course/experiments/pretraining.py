@@ -16,7 +16,6 @@ from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import Initialiser, Normal, Xavier
 from gradlesson.course.nn.losses import softmax_cross_entropy
 from gradlesson.course.nn.mlp import MLP, rms_of_logs
-from gradlesson.course.nn.rbm import RBM
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import accuracy, minibatches, train
 from gradlesson.course.theory.mean_field import MeanField
@@ -36,26 +35,6 @@ PARAMETERS = {
 
 CLASSES = 10
 RANDOM: dict[str, Initialiser] = {"xavier": Xavier(), "four-times-xavier": Xavier(4.0)}
-
-
-class BinaryRBM(RBM):
-    """The RBM of binary samples, drawn anew from the probabilities that it is shown.
-
-    Its reconstructions are drawn as well, so data and model are compared on equal terms. If the data stayed
-    probabilities, which vary little from sample to sample in upper layers, the noise of the reconstructions alone
-    would drive the weights of those layers to zero.
-    """
-
-    def contrastive_divergence(
-        self,
-        v: Annotated[Array, "seeds batch visible"],
-        rngs: Sequence[Generator],
-        k: int = 1,
-        weight_decay: float = 0.0,
-    ) -> Annotated[Array, "seeds"]:
-        """As that of `RBM`, with samples drawn from `v`."""
-        uniform = np.stack([rng.random(v.shape[1:], dtype=np.float32) for rng in rngs])
-        return super().contrastive_divergence((uniform < v).astype(v.dtype), rngs, k, weight_decay)
 
 
 def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
@@ -116,8 +95,7 @@ def _pretrain(
     parameters: dict[str, Any], widths: Sequence[int], train_set: digits.Samples, rngs: Sequence[Generator]
 ) -> tuple[DBN, Annotated[Array, "machines epochs seeds"]]:
     """The pre-trained stack, and the mean squared error of its reconstructions."""
-    weights = [Normal(parameters["initial_deviation"]).draw(rngs, *fans) for fans in pairwise(widths)]
-    dbn = DBN([BinaryRBM(W) for W in weights])
+    dbn = DBN.draw(widths, Normal(parameters["initial_deviation"]), rngs)
     error = dbn.pretrain(
         train_set.x,
         rngs,

@@ -111,10 +111,12 @@ class RBM:
 
         The gradient of -log p(v) is <(v, 1)^T (h, 1)> under the model minus the same under the data. CD-k takes
         k steps of Gibbs sampling from the data instead of the model. Hidden units enter both means with their
-        probabilities. To the gradient of W, but of no bias, `weight_decay` W is added.
+        probabilities; visible units are drawn in both. If only the reconstructions were drawn and the data stayed
+        probabilities that hardly vary, as they are high in a stack, the noise of the drawing alone would pull W to
+        zero. To the gradient of W, but of no bias, `weight_decay` W is added.
 
         Args:
-            v: samples in [0, 1]; what lies between is taken as a probability.
+            v: samples in [0, 1]; what lies between is a probability, and a unit is drawn from it.
             rngs: one generator for each seed.
             k: steps of the chain.
             weight_decay: strength of the pull of W to zero.
@@ -133,8 +135,9 @@ class RBM:
     ) -> Annotated[Array, "seeds"]:
         """What `contrastive_divergence` does, for samples that may be NaN: those of a machine that has diverged."""
         self._check_settings(rngs, k, weight_decay)
-        h = self.hidden_probabilities(v)
-        positive = _statistics(v, h)
+        data = _bernoulli(v, rngs)
+        h = self.hidden_probabilities(data)
+        positive = _statistics(data, h)
         for step in range(k):
             reconstruction = self.visible_probabilities(_bernoulli(h, rngs))
             if step == 0:
@@ -191,7 +194,7 @@ def _statistics(v: Visible, h: Hidden) -> Annotated[Array, "seeds visible+1 hidd
 
 def _bernoulli(probability: Array, rngs: Sequence[Generator]) -> Array:
     """Independent draws of 0 and 1; those of seed k come from `rngs[k]` alone."""
-    uniform = np.empty_like(probability)
+    uniform = np.empty(probability.shape, probability.dtype)
     for seed, rng in enumerate(rngs):
         rng.random(out=uniform[seed], dtype=uniform.dtype.type)
     draws: Array = np.less(uniform, probability, out=uniform)

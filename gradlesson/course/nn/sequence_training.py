@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gradlesson.course.nn.arrays import Array, IntegerArray
 from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.gru import GRU
 from gradlesson.course.nn.initialisers import LeCun, Orthogonal
 from gradlesson.course.nn.layer import Parametric
@@ -99,6 +100,7 @@ class Training:
     first_non_finite: Annotated[IntegerArray, "seeds"]
 
 
+@may_diverge
 def train_on_sequences(
     network: SequenceNetwork,
     optimiser: Optimiser,
@@ -116,20 +118,19 @@ def train_on_sequences(
     other.
     """
     trace, losses, scores, norms = None, [], [], []
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for x, target in batches:
-            trace = trace or network.new_trace(x)
-            output = network.forward(x, trace)
-            loss_now, delta = loss(output, target)
-            network.backward(trace, delta)
-            losses.append(loss_now)
-            scores.append(score(output, target))
-            norms.append(gradient_norm(network.parametric))
-            if clip:
-                clip(network.parametric)
-            optimiser.step()
-            if is_done and len(scores) >= window and is_done(np.array(scores[-window:])):
-                break
+    for x, target in batches:
+        trace = trace or network.new_trace(x)
+        output = network.forward(x, trace)
+        loss_now, delta = loss(output, target)
+        network.backward(trace, delta)
+        losses.append(loss_now)
+        scores.append(score(output, target))
+        norms.append(gradient_norm(network.parametric))
+        if clip:
+            clip(network.parametric)
+        optimiser.step()
+        if is_done and len(scores) >= window and is_done(np.array(scores[-window:])):
+            break
     broken = first_non_finite(np.array(losses), network.parametric)
     return Training(np.array(losses), np.array(scores), np.array(norms), broken)
 

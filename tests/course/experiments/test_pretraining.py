@@ -81,42 +81,6 @@ def test_scrambling_keeps_the_numbers_of_each_layer_and_seed_and_nothing_else_mo
     np.testing.assert_array_equal(scrambled.layers[-1].W.ravel(), np.arange(36))
 
 
-def test_samples_of_zeros_and_ones_are_drawn_as_they_are():
-    v = np.random.default_rng(33).integers(0, 2, (2, 9, 4)).astype(np.float32)
-    machine = pretraining.BinaryRBM(np.ones((2, 4, 3), np.float32))
-    plain = RBM(machine.W)
-    rngs, same = (np.random.default_rng(34).spawn(2) for _ in range(2))
-    for rng in same:
-        rng.random(v.shape[1:], dtype=np.float32)  # what the samples used up
-    machine.contrastive_divergence(v, rngs)
-    plain.contrastive_divergence(v, same)
-    np.testing.assert_array_equal(machine.gradients, plain.gradients)
-
-
-def test_samples_are_drawn_with_the_probabilities_that_are_shown():
-    """Without weights, reconstructions are on half of the time, samples as often as `v` says."""
-    v = np.broadcast_to(np.array([0.1, 0.3, 0.8], np.float32), (1, 40000, 3))
-    machine = pretraining.BinaryRBM(np.zeros((1, 3, 2), np.float32))
-    machine.contrastive_divergence(v, [np.random.default_rng(29)])
-    # Five standard errors of the difference of two shares of 40 000.
-    np.testing.assert_allclose(machine.gradients[0, :-1, -1], [0.4, 0.2, -0.3], atol=5 * np.sqrt(0.5 / 40000))
-
-
-def test_probabilities_that_hardly_vary_shrink_the_weights_unless_samples_are_drawn():
-    """What a machine high in the stack sees; the reason why the experiment draws samples."""
-    rng = np.random.default_rng(35)
-    v = (0.5 + 0.05 * rng.standard_normal((1, 50, 20))).clip(0, 1).astype(np.float32)
-    W = rng.standard_normal((1, 20, 20)).astype(np.float32) * 0.2
-    sizes = {}
-    for kind in (RBM, pretraining.BinaryRBM):
-        machine, rngs = kind(W), [np.random.default_rng(36)]
-        for _ in range(150):
-            machine.contrastive_divergence(v, rngs)
-            machine.parameters -= 0.2 * machine.gradients
-        sizes[kind] = machine.W.std()
-    assert sizes[RBM] < 0.6 * sizes[pretraining.BinaryRBM]
-
-
 def test_weight_scale_is_sigma_w():
     W = np.random.default_rng(37).standard_normal((2, 400, 300)) * [[[0.1]], [[0.05]]]
     np.testing.assert_allclose(pretraining._weight_scale(W), [2.0, 1.0], rtol=0.02)

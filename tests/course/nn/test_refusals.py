@@ -35,6 +35,7 @@ from gradlesson.course.nn.rbm import RBM, check_shares
 from gradlesson.course.nn.recurrent import chrono_bias
 from gradlesson.course.nn.residual import Residual, post_norm, pre_norm
 from gradlesson.course.nn.rnn import TanhRNN
+from gradlesson.course.nn.sequence_training import SequenceNetwork, draw_memory, running_mean
 from gradlesson.course.nn.sequential import Sequential
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import accuracy, first_non_finite, minibatches, train
@@ -353,13 +354,21 @@ REFUSALS = {
         lambda: first_non_finite(ones(3)),
         lambda: first_non_finite(ones(3, 1), mlp().layers),
     ],
+    "SequenceNetwork": [
+        lambda: SequenceNetwork(draw_memory("gru-0", 3, 4, 5, rngs()), Dense(ones(1, 4, 2))),
+        lambda: SequenceNetwork(draw_memory("gru-0", 3, 4, 5, rngs()), Dense(ones(2, 3, 2))),
+    ],
+    "draw_memory": [lambda: draw_memory("lstm-2", 3, 4, 5, rngs())],
+    "running_mean": [lambda: running_mean(ones(5, 2), 0)],
 }
 
 TRUSTING = {
     "arithmetic, which numbers of any kind pass through": "Activation Linear Sigmoid Tanh GELU Nonlinearity log10 "
     "rms_of_logs singular_values",
     "abstract": "Initialiser Gaussian Layer Normalisation Recurrent Parametric Network Optimiser",
-    "what a checked pass leaves behind": "Trace Passes RecurrentTrace LSTMTrace GRUTrace",
+    "what a checked pass leaves behind": "Trace Passes RecurrentTrace LSTMTrace GRUTrace Training",
+    "loops over checked parts": "train_on_sequences",
+    "what is read off checked outputs": "gradient_norm share_right mean_square updates_until",
     "steps within a checked pass": "samples_first features_first seeds_first aligned weigh weigh_back correlate "
     "room_like jacobian_by_backward",
 }
