@@ -30,7 +30,7 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import boxes, preview, swap, webfonts
+from gradlesson.pages import boxes, preview, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
@@ -38,7 +38,6 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
-from gradlesson.pages.templates import CompiledTemplates
 from gradlesson.pages.watch import Watch
 
 if TYPE_CHECKING:  # a build needs no server
@@ -63,7 +62,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Configuration, site and the folder that is to take its place."""
         self.is_whole = False
         self.loaded = LoadedCode()
-        self.templates = CompiledTemplates()
+        self.templates = templates.CompiledTemplates()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note which command runs: `serve` computes beside the build, the others within it."""
@@ -101,6 +100,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Spare the other languages and later builds the compiling of templates, a quarter of their time."""
+        self.templates.folder = _build_of(config).site.project.settings.store / templates.FOLDER
         env.bytecode_cache = self.templates
         return env
 

@@ -1,22 +1,41 @@
-"""The theme's templates, compiled once for all languages and for all builds of `mkdocs serve`."""
+"""The theme's templates, compiled once: for all languages, all builds of `mkdocs serve`, and all later builds."""
 
 from __future__ import annotations
+
+import contextlib
+from importlib.metadata import version
+from pathlib import Path
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from gradlesson.engine.files import read_checked, write_checked
+
+FOLDER = "templates"
+
 
 class CompiledTemplates(BytecodeCache):
-    """Keeps the code of templates in memory; a template that was edited has another checksum, and is compiled."""
+    """Keeps the code of templates in memory and in `folder`; one that was edited has another checksum, and is
+    compiled again. Files that are damaged, or of another version of Jinja, count as missing.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         self._codes: dict[str, bytes] = {}
+        self._version = f"jinja2 {version('jinja2')}\n".encode()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with the code that was kept, if there is any."""
+        if bucket.key not in self._codes and self.folder is not None:
+            kept = read_checked(self.folder / bucket.key) or b""
+            if kept.startswith(self._version):
+                self._codes[bucket.key] = kept.removeprefix(self._version)
         if bucket.key in self._codes:
             bucket.bytecode_from_string(self._codes[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a bucket."""
+        """Keep the code of a bucket; where it cannot be written, in memory alone."""
         self._codes[bucket.key] = bucket.bytecode_to_string()
+        if self.folder is not None:
+            with contextlib.suppress(OSError):
+                write_checked(self.folder / bucket.key, self._version + self._codes[bucket.key])

@@ -1,8 +1,11 @@
-"""Templates are compiled once for all builds of a process, and again when they are edited."""
+"""Templates are compiled once, for all builds, and again when they are edited."""
 
+import pytest
 from jinja2 import DictLoader, Environment
 
 from gradlesson.pages.templates import CompiledTemplates
+
+ONE = {"page": "{{ x }}"}
 
 
 def rendered(texts, cache, compiled):
@@ -17,7 +20,42 @@ def rendered(texts, cache, compiled):
 
 def test_a_template_is_compiled_once_until_it_is_edited():
     cache, compiled = CompiledTemplates(), []
-    assert [rendered({"page": "{{ x }}"}, cache, compiled) for _ in range(3)] == ["1"] * 3
+    assert [rendered(ONE, cache, compiled) for _ in range(3)] == ["1"] * 3
     assert compiled == ["{{ x }}"]
     assert rendered({"page": "{{ x }}!"}, cache, compiled) == "1!"
     assert compiled == ["{{ x }}", "{{ x }}!"]
+
+
+def test_a_later_process_finds_what_was_compiled(tmp_path):
+    rendered(ONE, CompiledTemplates(tmp_path), [])
+    compiled = []
+    assert rendered(ONE, CompiledTemplates(tmp_path), compiled) == "1"
+    assert compiled == []
+    assert rendered({"page": "{{ x }}!"}, CompiledTemplates(tmp_path), compiled) == "1!"
+    assert compiled == ["{{ x }}!"]
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "garble", "version"])
+def test_what_is_damaged_or_of_another_version_is_compiled_again(tmp_path, monkeypatch, damage):
+    rendered(ONE, CompiledTemplates(tmp_path), [])
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    changed = {
+        "flip": content[:-1] + bytes([content[-1] ^ 1]),
+        "cut": content[: len(content) // 2],
+        "garble": b"garbled",
+        "version": content,
+    }
+    file.write_bytes(changed[damage])
+    if damage == "version":
+        monkeypatch.setattr("gradlesson.pages.templates.version", lambda name: "0")
+    compiled = []
+    assert rendered(ONE, CompiledTemplates(tmp_path), compiled) == "1"
+    assert compiled == ["{{ x }}"]
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path):
+    (tmp_path / "file").write_text("")
+    cache, compiled = CompiledTemplates(tmp_path / "file" / "templates"), []
+    assert [rendered(ONE, cache, compiled) for _ in range(2)] == ["1"] * 2
+    assert compiled == ["{{ x }}"]
