@@ -8,6 +8,7 @@ import statistics
 import subprocess
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bench.measure import ENVIRONMENT, python, run
 from bench.synthetic import PACKAGE, write_course
@@ -71,12 +72,14 @@ class Copies(Workers):
 
     firsts: dict[str, Outcome] = field(default_factory=dict)
 
-    def run(self, job: Job) -> Outcome:
-        """The outcome of the first job of this kind, with other contents."""
-        arguments = job["arguments"]
+    def outcomes(self, job: Job) -> list[Outcome]:
+        """The outcome of the first call of this kind, with other contents, for every call."""
+        return [self._copy(job, arguments) for arguments in job["calls"]]
+
+    def _copy(self, job: Job, arguments: dict[str, Any]) -> Outcome:
         kind = arguments.get("language", "experiment")
         if kind not in self.firsts:
-            self.firsts[kind] = super().run(job)
+            (self.firsts[kind],) = super().outcomes({**job, "calls": [arguments]})
         first = self.firsts[kind]
         mark = f" {arguments.get('name') or arguments['module']}\n".encode()
         return replace(first, files={name: content + mark for name, content in first.files.items()})

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class Experiment:
             "parameters": self.parameters,
             "may_be_nan": self.may_be_nan,
         }
-        return job_for(EXPERIMENT_ENTRY, arguments, self.closure)
+        return job_for(EXPERIMENT_ENTRY, [arguments], self.closure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +133,20 @@ class ExhibitFile:
         # As Python writes them: JSON has neither tuples nor an order of keys, and a table may show both.
         return {**self.inputs, "results": results, "parameters": {k: repr(v) for k, v in parameters.items()}}
 
-    def job(self, results: dict[str, bytes], parameters: dict[str, dict[str, Any]]) -> Job:
-        """What the worker needs to draw it."""
-        arguments = {
-            "module": self.module,
-            "language": self.language,
-            "words": self.words,
-            "results": {
-                name: {"npz": content, "parameters": parameters[name]} for name, content in results.items()
-            },
-        }
-        return job_for(self.entry, arguments, self.closure)
-
 
 Unit = Experiment | ExhibitFile
+
+
+def drawing_job(
+    languages: Sequence[ExhibitFile], results: dict[str, bytes], parameters: dict[str, dict[str, Any]]
+) -> Job:
+    """What the worker needs to draw one exhibit file in one or more languages, a call each."""
+    read = {name: {"npz": content, "parameters": parameters[name]} for name, content in results.items()}
+    calls = [
+        {"module": one.module, "language": one.language, "words": one.words, "results": read}
+        for one in languages
+    ]
+    return job_for(languages[0].entry, calls, languages[0].closure)
 
 
 @dataclass(frozen=True)
@@ -302,8 +302,8 @@ def hyphenated(module: str) -> str:
     return module.rpartition(".")[2].replace("_", "-")
 
 
-def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
-    """A call of `entry` in the worker, with the sources of everything that it can import."""
+def job_for(entry: str, calls: list[dict[str, Any]], closure: Closure) -> Job:
+    """Calls of `entry` in the worker, each with its arguments, and the sources of everything that it can import."""
     modules = {
         module.name: (
             f"{module.file}/__init__.py" if module.is_folder else module.file,
@@ -314,7 +314,7 @@ def job_for(entry: str, arguments: dict[str, Any], closure: Closure) -> Job:
     }
     return {
         "entry": entry,
-        "arguments": arguments,
+        "calls": calls,
         "modules": modules,
         "data": {str(path.resolve()): sha for path, sha in closure.data_files.values()},
         "libraries": sorted(closure.distributions),

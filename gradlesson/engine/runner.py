@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
@@ -13,10 +13,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit
+from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit, drawing_job
 from gradlesson.engine.files import canonical_json, digest
 from gradlesson.engine.store import Entry, Store
 from gradlesson.engine.why import causes
+from gradlesson.engine.worker import Job
 from gradlesson.engine.workers import Outcome, Workers
 from gradlesson.errors import GradlessonError, did_you_mean
 
@@ -103,7 +104,9 @@ class Runner:
     cancelled: threading.Event = field(default_factory=threading.Event)
     """Set by another thread: nothing more is started, and what ends now counts neither as done nor as failed."""
     report: Report = field(default_factory=Report)
-    _futures: dict[Future[Outcome], tuple[Unit, dict[str, Any]]] = field(default_factory=dict)
+    together: bool = True
+    """Whether one process may draw several languages, where there is other work for the cores."""
+    _futures: dict[Future[list[Outcome]], list[tuple[Unit, dict[str, Any]]]] = field(default_factory=dict)
 
     def run(self, units: set[str] | None = None, *, compute: bool = True) -> Report:
         """Bring `units` (without them: all) up to date. With `compute` off, only say what is.
@@ -140,14 +143,15 @@ class Runner:
         for unit in units:
             self.on_event(Event("due", unit.unit, self._last_seconds(unit)))
         for experiment in sorted(due, key=lambda one: (-self._last_seconds(one), one.name)):
-            self._submit(executor, experiment, experiment.inputs, experiment.job())
+            self._submit(executor, [(experiment, experiment.inputs)], experiment.job())
         while True:
-            waiting = [one for one in waiting if not self._start_if_ready(executor, one)]
+            waiting = self._start_ready(executor, waiting)
             if not self._futures:
                 return
             done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
             for future in done:
-                self._keep(*self._futures.pop(future), future.result())
+                for (unit, inputs), outcome in zip(self._futures.pop(future), future.result(), strict=True):
+                    self._keep(unit, inputs, outcome)
 
     def _without_reused(self, exhibits: list[ExhibitFile]) -> list[ExhibitFile]:
         return [one for one in exhibits if not (self._is_blocked(one) or self._is_reused(one))]
@@ -171,17 +175,31 @@ class Runner:
             self.course.experiments[name].unit in self.report.entries for name in exhibit.reads
         )
 
-    def _start_if_ready(self, executor: ThreadPoolExecutor, exhibit: ExhibitFile) -> bool:
-        """Whether the exhibit file needs no more waiting: it is settled, it failed, or it has been started."""
-        if self._is_blocked(exhibit):
-            return True
-        if not self._is_ready(exhibit):
-            return False
-        inputs = self._inputs(exhibit)
-        if not self._settle(exhibit, inputs):
-            results = {name: self._result(name) for name in exhibit.reads}
-            self._submit(executor, exhibit, inputs, exhibit.job(results, self._parameters(exhibit)))
-        return True
+    def _start_ready(self, executor: ThreadPoolExecutor, waiting: list[ExhibitFile]) -> list[ExhibitFile]:
+        """Start drawing what has all results that it reads; the exhibit files that go on waiting."""
+        due: dict[str, list[tuple[ExhibitFile, dict[str, Any]]]] = {}
+        still = []
+        for exhibit in waiting:
+            if self._is_blocked(exhibit):
+                continue
+            if not self._is_ready(exhibit):
+                still.append(exhibit)
+            elif not self._settle(exhibit, inputs := self._inputs(exhibit)):
+                due.setdefault(exhibit.name, []).append((exhibit, inputs))
+        for languages in due.values():
+            # The second language costs less than the first in a process that is warm.
+            is_busy = self.together and len(due) + len(self._futures) > self.cores
+            for group in [languages] if is_busy else [[one] for one in languages]:
+                self._draw(executor, group)
+        return still
+
+    def _draw(
+        self, executor: ThreadPoolExecutor, languages: list[tuple[ExhibitFile, dict[str, Any]]]
+    ) -> None:
+        exhibits = [exhibit for exhibit, _ in languages]
+        results = {name: self._result(name) for name in exhibits[0].reads}
+        job = drawing_job(exhibits, results, self._parameters(exhibits[0]))
+        self._submit(executor, languages, job)
 
     def _inputs(self, exhibit: ExhibitFile) -> dict[str, Any]:
         if exhibit.error:
@@ -222,14 +240,17 @@ class Runner:
         self.store.set_latest(unit.unit, fingerprint)
         return True
 
-    def _submit(self, executor: ThreadPoolExecutor, unit: Unit, inputs: dict[str, Any], job: Any) -> None:
-        def run() -> Outcome:
+    def _submit(
+        self, executor: ThreadPoolExecutor, units: Sequence[tuple[Unit, dict[str, Any]]], job: Job
+    ) -> None:
+        def run() -> list[Outcome]:
             if self.cancelled.is_set():
-                return Outcome(error="The run was cancelled.")
-            self.on_event(Event("started", unit.unit))
-            return self.workers.run(job)
+                return [Outcome(error="The run was cancelled.")] * len(units)
+            for unit, _ in units:
+                self.on_event(Event("started", unit.unit))
+            return self.workers.outcomes(job)
 
-        self._futures[executor.submit(run)] = unit, inputs
+        self._futures[executor.submit(run)] = list(units)
 
     def _keep(self, unit: Unit, inputs: dict[str, Any], outcome: Outcome) -> None:
         fingerprint = self.report.fingerprints[unit.unit]

@@ -50,7 +50,7 @@ class Tasks:
             if (entry := self.store.get(fingerprint)) is not None:
                 return entry
             self.workers.prepare(set(closure.third_party), libraries)
-            outcome = self.workers.run(job_for(self.entry, calls[name], closure))
+            outcome = self.workers.run(job_for(self.entry, [calls[name]], closure))
             if outcome.failed:
                 raise GradlessonError(f"{name} failed: {outcome.error}\n{outcome.traceback}".rstrip())
             finished = Entry(f"task/{name}", {}, outcome.seconds, outcome.cpu_seconds, inputs)

@@ -1,12 +1,12 @@
 """The program that runs jobs, in a process of its own. It imports nothing but the standard library.
 
-A job carries the source bytes of its whole import closure; first-party modules are imported from these bytes and
-from nothing else, so *what ran is what was hashed*: no stale bytecode, no module kept from an earlier run, no
-import that planning did not see. Two ways to run, chosen by the first argument:
+A job is one or more calls of a function. It carries the source bytes of their whole import closure; first-party
+modules are imported from these bytes and from nothing else, so *what ran is what was hashed*: no stale bytecode, no
+module kept from an earlier job, no import that planning did not see. Two ways to run, chosen by the first argument:
 
 `serve FD`  a fork server (Linux): each job arrives with a socket of its own over the control socket FD and is
             run in a fork of this single-threaded process, which has imported third-party libraries only.
-`once PID`  one job from standard input, its result to standard output, for the process PID.
+`once PID`  one job from standard input, its results to standard output, for the process PID.
 
 A message is its length in 8 bytes and a pickle; both ends are ours and the pickles hold plain data.
 """
@@ -33,6 +33,7 @@ import struct
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from functools import cache
 from importlib.readers import FileReader
 from types import CodeType, ModuleType, SimpleNamespace
@@ -236,17 +237,22 @@ def _is_searched(path: str) -> bool:
     return path in map(os.path.realpath, sys.path)
 
 
-def run(job: Job) -> dict[str, Any]:
-    """The outcome of a job: `files` by name, or `error` and `traceback`; and the seconds that it took."""
+def run(job: Job) -> Iterator[dict[str, Any]]:
+    """The outcome of each call of a job: `files` by name, or `error` and `traceback`; and the seconds it took."""
     guard = Guard(job)
     sys.meta_path.insert(0, SentModules(job, guard))
     sys.dont_write_bytecode = True
+    for arguments in job["calls"]:
+        yield _call(job, arguments, guard)
+
+
+def _call(job: Job, arguments: dict[str, Any], guard: Guard) -> dict[str, Any]:
     started, cpu_started = time.perf_counter(), time.process_time()
     outcome: dict[str, Any]
     try:
         guard.active = True
         module, _, function = job["entry"].partition(":")
-        files = getattr(importlib.import_module(module), function)(**job["arguments"])
+        files = getattr(importlib.import_module(module), function)(**arguments)
         guard.active = False
         if guard.refused:
             raise RefusedError(guard.refused)
@@ -396,7 +402,8 @@ class ForkServer:
             for other in (self.control, *self.wakers, *self.children.values()):
                 other.close()
             self.selector.close()
-            connection.sendall(pack(run(job)))
+            for outcome in run(job):
+                connection.sendall(pack(outcome))
             status = 0
         finally:
             sys.stdout.flush()
@@ -447,8 +454,9 @@ def main(arguments: list[str]) -> None:
         output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # what a job prints must not mix with its result
         preload(arguments[2:])
-        output.write(pack(run(receive(sys.stdin.buffer))))
-        output.flush()
+        for outcome in run(receive(sys.stdin.buffer)):
+            output.write(pack(outcome))
+            output.flush()
 
 
 if __name__ == "__main__":

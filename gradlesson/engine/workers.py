@@ -30,9 +30,13 @@ _BLAS_THREADS = (
 )
 
 
+Answer = dict[str, Any]
+"""What a process says of one call."""
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: with files, or with an error in words and its traceback."""
+    """How a call ended: with files, or with an error in words and its traceback."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     error: str = ""
@@ -48,7 +52,7 @@ class Outcome:
 
 @dataclass
 class Workers:
-    """Runs jobs in processes of their own, several at once: `run` is called from one thread a job."""
+    """Runs jobs in processes of their own, several at once: `outcomes` is called from one thread a job."""
 
     time_limit: float = 600.0
     can_fork: bool = CAN_FORK
@@ -75,8 +79,18 @@ class Workers:
                 self._server = _ForkServer(sorted(self._preload), self.hash_seed)
 
     def run(self, job: Job) -> Outcome:
-        """The outcome of a job; never raises for what the job does."""
-        return self._run_forked(job) if self.can_fork else self._run_fresh(job)
+        """The outcome of a job of one call."""
+        (outcome,) = self.outcomes(job)
+        return outcome
+
+    def outcomes(self, job: Job) -> list[Outcome]:
+        """The outcome of each call of a job; never raises for what the job does.
+
+        Calls before the one at which a process dies or takes too long keep their outcomes.
+        """
+        answers, reason = self._run_forked(job) if self.can_fork else self._run_fresh(job)
+        missing = len(job["calls"]) - len(answers)
+        return [*map(_outcome, answers), *[Outcome(error=reason)] * missing]
 
     def close(self) -> None:
         """End the server and every job that still runs; jobs that come late end at once."""
@@ -98,19 +112,20 @@ class Workers:
         for process in self._fresh.copy():
             _kill_group(process)
 
-    def _run_forked(self, job: Job) -> Outcome:
+    def _run_forked(self, job: Job) -> tuple[list[Answer], str]:
+        """What the process answered, and why it did not answer more."""
+        answers: list[Answer] = []
         with self._connect() as connection:
             connection.settimeout(self.time_limit)
-            answer: dict[str, Any] = {}
             try:
                 connection.sendall(worker.pack(job))
-                while "exit" not in answer:
-                    answer |= worker.receive(connection)
+                while "exit" not in (answer := worker.receive(connection)):
+                    answers.append(answer)
             except TimeoutError:
-                return Outcome(error=self._too_long())
+                return answers, self._too_long()
             except (OSError, EOFError, pickle.UnpicklingError):
-                pass
-        return _outcome(answer)
+                return answers, _how_it_died(None)
+        return answers, _how_it_died(answer["exit"])
 
     def _connect(self) -> socket.socket:
         """A connection to the fork server, which is started anew where it has died; a dead one once closed."""
@@ -126,10 +141,10 @@ class Workers:
                     self._stop()
         return ours
 
-    def _run_fresh(self, job: Job) -> Outcome:
+    def _run_fresh(self, job: Job) -> tuple[list[Answer], str]:
         with self._lock:
             if self._is_closed:
-                return _outcome({})
+                return [], _how_it_died(None)
             started = subprocess.Popen(
                 _command("once", str(os.getpid()), *sorted(self._preload)),
                 stdin=subprocess.PIPE,
@@ -142,14 +157,16 @@ class Workers:
             try:
                 output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
             except subprocess.TimeoutExpired:
-                return Outcome(error=self._too_long())
+                return [], self._too_long()
             finally:
                 self._fresh.discard(process)
                 _kill_group(process)
-        answer: dict[str, Any] = {}
+        answers: list[Answer] = []
+        stream = io.BytesIO(output)
         with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it died before or while it answered
-            answer = worker.receive(io.BytesIO(output))
-        return _outcome({**answer, "exit": process.returncode})
+            while stream.tell() < len(output):
+                answers.append(worker.receive(stream))
+        return answers, _how_it_died(process.returncode)
 
     def _too_long(self) -> str:
         return (
@@ -236,12 +253,10 @@ def _kill_session(leader: int) -> None:
                 os.kill(int(stat.parent.name), signal.SIGKILL)
 
 
-def _outcome(answer: dict[str, Any]) -> Outcome:
-    seconds = {key: answer.get(key, 0.0) for key in ("seconds", "cpu_seconds")}
+def _outcome(answer: Answer) -> Outcome:
+    seconds = {key: answer[key] for key in ("seconds", "cpu_seconds")}
     if "error" in answer:
         return Outcome(error=answer["error"], traceback=answer["traceback"], **seconds)
-    if "files" not in answer:
-        return Outcome(error=_how_it_died(answer.get("exit")), **seconds)
     return Outcome(files=answer["files"], **seconds)
 
 

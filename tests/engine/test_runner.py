@@ -400,3 +400,55 @@ def test_what_is_stored_is_what_was_given_to_the_drawing(ready):
     assert shown["sums"] == {"one": 12.0}
     assert shown["language"] == "ko"
     assert shown["words"]["dots"]["x"] == "가로"
+
+
+# -- which languages share a process -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def jobs(sample, monkeypatch):
+    """The numbers of calls of the drawing jobs that are sent."""
+    sent, outcomes = [], sample.workers.outcomes
+
+    def noting(job):
+        if "language" in job["calls"][0]:
+            sent.append(len(job["calls"]))
+        return outcomes(job)
+
+    monkeypatch.setattr(sample.workers, "outcomes", noting)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("options", "calls"),
+    [
+        ({"cores": 1}, [2, 2]),
+        ({"cores": 8}, [1, 1, 1, 1]),
+        ({"cores": 1, "together": False}, [1, 1, 1, 1]),
+    ],
+)
+def test_languages_are_drawn_in_one_process_where_there_is_other_work_for_the_cores(
+    sample, jobs, options, calls
+):
+    """Both experiments are done, so that both exhibit files are due at once."""
+    sample.run("one", "two")
+    for name in ("one", "two"):
+        sample.edit(f"mini/exhibits/{name}.py", "READS = ", "OTHER = 1\nREADS = ")
+    jobs.clear()
+    assert done(sample.run(**options)) == ([], BOTH)
+    assert jobs == calls
+
+
+def test_a_language_whose_words_alone_changed_is_drawn_alone(ready, jobs):
+    ready.edit("mini/exhibits/one.toml", "점", "동그란 점")
+    assert done(ready.run(cores=1)) == ([], [("one", "ko")])
+    assert jobs == [1]
+
+
+def test_a_language_with_a_mistake_leaves_the_other_alone(ready):
+    ready.edit("mini/exhibits/one.py", "READS = ", "OTHER = 1\nREADS = ")
+    ready.edit("mini/exhibits/two.py", "READS = ", "OTHER = 1\nREADS = ")
+    ready.edit("mini/exhibits/one.toml", '[ko.dots]\ncaption = "', '[ko.dots]\nkaption = "')
+    report = ready.run(cores=1, drawing="gradlesson.render.exhibit:render")
+    assert list(report.failures) == ["exhibits/one.ko"]
+    assert sorted(report.drawn) == [("one", "en"), ("two", "en"), ("two", "ko")]

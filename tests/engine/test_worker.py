@@ -49,7 +49,7 @@ class Course:
         self.module("entry", "import task\ndef main(**arguments):\n    return task.main(**arguments)\n")
         return {
             "entry": "entry:main",
-            "arguments": arguments,
+            "calls": [arguments],
             "modules": dict(self.modules),
             "data": self.data,
             "libraries": ["numpy"],

@@ -28,7 +28,7 @@ def job(source):
     """A job without any file: its source is `main`."""
     return {
         "entry": "task:main",
-        "arguments": {},
+        "calls": [{}],
         "modules": {"task": ("task.py", False, dedent(source).encode())},
         "data": {},
         "libraries": ["numpy", "matplotlib"],
@@ -248,3 +248,41 @@ def test_many_jobs_at_once_get_their_own_answers(crew):
     for thread in threads:
         thread.join()
     assert answers == {size: size for size in (0, 1, 70_000, 3_000_000)}
+
+
+# -- several calls of one job --------------------------------------------------------------------------------------
+
+COUNTS = """
+    import os
+
+    def main(number):
+        if number == 2:
+            raise ValueError("two")
+        if number == 3:
+            os._exit(7)
+        return {"answer": f"{number} in {os.getpid()}".encode()}
+"""
+
+
+def calls(*numbers):
+    return {**job(COUNTS), "calls": [{"number": number} for number in numbers]}
+
+
+def test_the_calls_of_a_job_run_in_one_process_one_after_the_other(crew):
+    first, second = crew.outcomes(calls(0, 1))
+    (zero, process), (one, other) = (each.files["answer"].split(b" in ") for each in (first, second))
+    assert (zero, one) == (b"0", b"1")
+    assert process == other
+
+
+def test_a_call_that_raises_fails_alone(crew):
+    outcomes = crew.outcomes(calls(0, 2, 1))
+    assert [outcome.failed for outcome in outcomes] == [False, True, False]
+    assert outcomes[1].error == "ValueError: two"
+
+
+def test_a_call_whose_process_dies_keeps_what_came_before_it(crew):
+    outcomes = crew.outcomes(calls(0, 3, 1))
+    assert [outcome.failed for outcome in outcomes] == [False, True, True]
+    assert "ended with status 7" in outcomes[1].error
+    assert outcomes[2].error == outcomes[1].error
