@@ -58,7 +58,7 @@ def test_all_claims_hold_where_measurement_equals_theory() -> None:
     claims = [
         item for item in vars(exhibits).values() if isinstance(item, Claim) and item != about_departures
     ]
-    assert len(claims) == 6
+    assert len(claims) == 7
     for claim in claims:
         verdict = claim.function(made_up())
         assert verdict.holds, claim.name
