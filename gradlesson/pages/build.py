@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,21 @@ from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
 from gradlesson.errors import GradlessonError, did_you_mean
-from gradlesson.pages import boxes, data
+from gradlesson.pages import boxes, data, images, terms
+from gradlesson.pages.dates import last_changes, updated_html
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
+from gradlesson.pages.glossary import Glossary, Term, read_glossary
+from gradlesson.pages.head import Head
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
+from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
+from gradlesson.pages.search import write_variants
+from gradlesson.pages.sitemap import write_sitemaps
 from gradlesson.pages.source_pages import highlighted, page_path, shown_modules, source_pages
 from gradlesson.render import typefaces
 
@@ -46,6 +55,11 @@ class SiteBuild:
     """Every character that a page shows: what the webfont must hold."""
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
+    glossary: Glossary = field(default_factory=dict)
+    is_served: bool = False
+    """Whether `mkdocs serve` shows it: without images, and without a policy, which its own script would break."""
+    cards: dict[str, images.Card] = field(default_factory=dict)
+    """The social images that pages have asked for, by name."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
     _code: dict[str, str] = field(default_factory=dict)
 
@@ -62,15 +76,16 @@ class SiteBuild:
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
         """
         course, report, references = Course({}, {}, {}), Report(), References({})
-        errors, is_readable = [], False
+        errors, is_readable, glossary = [], False, Glossary()
         try:
             course = project.read_course()
             is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
             references = read_references(project.settings.course_folder / REFERENCES)
+            glossary = read_glossary(project.settings.course_folder / GLOSSARY, project.settings.languages)
         except GradlessonError as error:
             errors.append(error)
-        return cls(project, course, report, references, errors, is_readable)
+        return cls(project, course, report, references, errors, is_readable, glossary=glossary)
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
@@ -131,6 +146,27 @@ class SiteBuild:
         if self.languages:
             exhibits = [build.exhibits for build in self.languages.values()]
             data.write_data(site, self.project.settings.root, exhibits)
+
+    @cached_property
+    def dates(self) -> dict[Path, date]:
+        """Day of the last commit that changed each page's source."""
+        return last_changes(self.project.settings.root / "docs")
+
+    def write_around(self, site: Path, root: str) -> None:
+        """Write what stands around the pages of a site, whose address is `root` where one is known.
+
+        Raises:
+            GradlessonError: where an image cannot be drawn.
+        """
+        images.write_slides(site, self.project, [build.exhibits for build in self.languages.values()])
+        images.write_cards(site, self.project, self.cards)
+        if root:
+            first = self.project.settings.languages[0]
+            folders = {name: "" if name == first else f"{name}/" for name in self.languages}
+            addresses = {name: build.addresses for name, build in self.languages.items()}
+            dates = {name: build.dates for name, build in self.languages.items()}
+            write_sitemaps(site, root, folders, addresses, dates)
+        write_policies(site)
 
     def note_characters(self, html: str) -> None:
         """Keep the characters of a finished page for the webfonts."""
@@ -195,6 +231,12 @@ class LanguageBuild:
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
     """What both languages must share, by path below `docs`."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Of every page, by path below `docs`."""
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Complete address of every page, where that of the site is known."""
+    generated: set[str] = field(default_factory=set)
+    """Paths of the pages that no author wrote."""
     current: Page | None = None
     """The page that is being rendered."""
 
@@ -206,9 +248,13 @@ class LanguageBuild:
     def generated_pages(self) -> dict[str, str]:
         """Markdown of the pages that no author wrote, by path below `docs`."""
         settings = self.site.project.settings
-        if settings.source_url:
-            return {}
-        return source_pages(self.site.course, settings.course, settings.root, self.language)
+        pages = {}
+        if not settings.source_url:
+            pages = source_pages(self.site.course, settings.course, settings.root, self.language)
+        if self.site.glossary:
+            pages[terms.PATH] = terms.page_source(self.language)  # the last one, for it names all others
+        self.generated |= pages.keys()
+        return pages
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
@@ -242,10 +288,78 @@ class LanguageBuild:
             lines=[offset + line for line in directive_lines(markdown)],
             exhibits=self.exhibits,
             references=self.site.references,
-            links=Links(self.data_root, self.references_url, self._source_url),
+            links=Links(self.data_root, self.references_url, self._source_url, not self.site.is_served),
             code=self.site.code,
         )
+        self.current.note_tags(self.site.glossary)
         self.pages[path] = self.current
+
+    def note_facts(self, path: str, title: str, address: str | None) -> None:
+        """Keep what other pages and search engines are told of a page."""
+        self.titles[path] = title
+        if address:
+            self.addresses[path] = address
+
+    def tags(self, path: str) -> dict[str, Term]:
+        """The terms that a page teaches."""
+        return {key: self.site.glossary[key][self.language] for key in self.pages[path].tags}
+
+    def tags_html(self, path: str) -> str:
+        """Links from a page's terms to the page of all terms."""
+        tags = self.tags(path)
+        page = self.pages[path].to(self.url(terms.PATH))
+        return terms.row(tags, page, self.language) if tags else ""
+
+    def terms_markdown(self) -> str:
+        """The page of all terms, which is being rendered as the last one."""
+
+        def pages_of(key: str) -> list[tuple[str, str]]:
+            assert self.current is not None
+            taught = [path for path, page in self.pages.items() if key in page.tags]
+            return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
+
+        return terms.page_markdown(self.site.glossary, self.language, pages_of)
+
+    def write_search(self, site: Path) -> None:
+        """Add the names of terms to this language's search index, in its folder of a site."""
+        own = {key: term[self.language] for key, term in self.site.glossary.items()}
+        taught = {page.url: page.tags for page in self.pages.values()}
+        write_variants(site, own, taught)
+
+    @property
+    def dates(self) -> dict[str, date]:
+        """Day on which each page was last changed, where git knows it."""
+        known = self.site.dates
+        return {path: known[self.docs / path] for path in self.pages if self.docs / path in known}
+
+    def updated_html(self, path: str) -> str:
+        """When a page was last changed; nothing where nobody knows."""
+        day = self.site.dates.get(self.docs / path)
+        return updated_html(day, self.language) if day else ""
+
+    def head(self, path: str | None, site_name: str, description: str) -> str:
+        """What stands in the `<head>` of a page in front of its scripts; without a path, of an error page."""
+        place = "" if self.site.is_served else f"{PLACEHOLDER}\n"
+        if path is None:
+            return place
+        shown_by = "index.md" if path in self.generated and "index.md" in self.titles else path
+        image = f"{shown_by.removesuffix('.md')}.{self.language}"
+        self.site.cards[image] = self._card(shown_by, site_name, description)
+        tags = self.tags(path)
+        page = self.pages[path]
+        head = Head(
+            language=self.language,
+            languages=self.site.project.settings.languages,
+            site=site_name,
+            title=self.titles[path],
+            description=description,
+            address=self.addresses.get(path, ""),
+            image=page.to(f"{self.data_root}{images.CARDS}/{image}.png"),
+            image_size=images.CARD_SIZE,
+            is_home=path == "index.md",
+            keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
+        )
+        return place + head.html()
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""
@@ -284,6 +398,16 @@ class LanguageBuild:
                 return page.shown[kind, name]
         unit = self.exhibits.files[name.partition(".")[0]]
         return relative_name(unit.path, self.site.project.settings.root)
+
+    def _card(self, path: str, site_name: str, description: str) -> images.Card:
+        """The social image of a page, with the first figure that it shows."""
+        targets = [name for kind, name in self.pages[path].shown if kind == "figure"]
+        figure = ""
+        if targets:
+            file, _, name = targets[0].partition(".")
+            drawn = self.exhibits.drawn.get(file)
+            figure = drawn.files.get(f"{name}.svg", "") if drawn else ""
+        return images.Card(site_name, self.titles[path], "" if figure else description, figure)
 
     def _source_url(self, unit: ExhibitFile | Experiment) -> str:
         settings = self.site.project.settings

@@ -11,8 +11,6 @@ from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
-from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
-from gradlesson.pages.glossary import read_glossary
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.style_check import check_shapes, check_texts, check_words
 
@@ -44,12 +42,7 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
 
 def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     """The mistakes in the words of all pages."""
-    settings = site.project.settings
-    try:
-        glossary = read_glossary(settings.course_folder / GLOSSARY, settings.languages)
-    except GradlessonError as error:
-        yield error
-        glossary = {}
+    settings, glossary = site.project.settings, site.glossary
     for path in site.languages[settings.languages[0]].pages:
         sources = {
             language: (build.pages[path].place, build.pages[path].source)

@@ -38,6 +38,7 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
+from gradlesson.pages.terms import PATH as TERMS
 from gradlesson.pages.watch import Watch
 
 if TYPE_CHECKING:  # a build needs no server
@@ -102,17 +103,25 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Spare the other languages and later builds the compiling of templates, a quarter of their time."""
         self.templates.folder = _build_of(config).site.project.settings.store / templates.FOLDER
         env.bytecode_cache = self.templates
+        env.globals["head_of"] = _head_of(config)
         return env
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tell the extension whose directives it expands."""
-        _build_of(config).begin_page(page.file.src_uri, page.url, markdown, page.file.content_string)
-        return markdown
+        build, path = _build_of(config), page.file.src_uri
+        build.begin_page(path, page.url, markdown, page.file.content_string)
+        build.note_facts(path, _title(page, config), page.canonical_url)
+        if tags := build.tags(path):
+            page.meta["tags"] = [term.preferred for term in tags.values()]
+        if updated := build.updated_html(path):
+            page.meta["git_revision_date_localized"] = updated  # where Material looks for it
+        return build.terms_markdown() if path == TERMS and path in build.generated else markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Keep the page's heading ids for the comparison of languages; in `serve` say what is not of today."""
         build = _build_of(config)
         build.end_page(page.file.src_uri, _heading_ids(page.toc.items))
+        html += build.tags_html(page.file.src_uri)
         return preview.notes(build.serve_notes()) + html if self.serving else html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -128,6 +137,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         build = _build_of(config)
         if webfonts.STYLE_SHEET in config.extra_css:
             webfonts.write_style_sheet(Path(config.site_dir), build.data_root, whole=self.serving)
+        build.write_search(Path(config.site_dir))
         if _SITE.get() is not None:
             return
         settings = build.site.project.settings
@@ -138,6 +148,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         build.site.write_data(Path(config.site_dir))
         if webfonts.STYLE_SHEET in config.extra_css:
             self._write_webfonts(build.site, Path(config.site_dir))
+        if not self.serving:
+            self._write_around(build.site, config)
         errors = build.site.all_errors()
         if self.serving:
             self._show(config, errors)
@@ -207,6 +219,12 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         except GradlessonError as error:
             site.errors.append(error)
 
+    def _write_around(self, site: SiteBuild, config: MkDocsConfig) -> None:
+        try:
+            site.write_around(Path(config.site_dir), config.site_url or "")
+        except GradlessonError as error:
+            site.errors.append(error)
+
     def _begin_site(self, config: MkDocsConfig) -> SiteBuild:
         try:
             root = find_root(Path(config.config_file_path or ".").resolve().parent)
@@ -221,6 +239,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.swap, self.is_whole = (config, site_dir, new), False
         config.site_dir = str(new)
         site = SiteBuild.start(self.project, compute=not self.is_live, on_event=_log_progress())
+        site.is_served = self.serving
         if self.background is not None:
             site.changed_code = self.loaded.changed()
             self._compute_beside(site, self.background)
@@ -346,6 +365,22 @@ def _language(config: MkDocsConfig, project: Project) -> str:
     return next(
         (one for one in languages if project.settings.mkdocs_file(one).resolve() == path), languages[0]
     )
+
+
+def _title(page: Page, config: MkDocsConfig) -> str:
+    """The title of a page as the theme shows it, in plain text."""
+    return str(page.meta.get("title") or page.title or config.site_name)
+
+
+def _head_of(config: MkDocsConfig) -> Callable[[Page | None], str]:
+    """What templates call for the `<head>` of a page, or of one that is no page, such as that of an error."""
+
+    def head_of(page: Page | None) -> str:
+        path = page.file.src_uri if page else None
+        description = (page.meta.get("description") if page else None) or config.site_description or ""
+        return _build_of(config).head(path, config.site_name, str(description))
+
+    return head_of
 
 
 def _watched(config: MkDocsConfig) -> list[Path]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from gradlesson.engine.course import ExhibitFile, Experiment
-from gradlesson.errors import GradlessonError
+from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
 from gradlesson.pages.references import References
+from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
 
 KINDS_WITH_ID = ("figure", "table")
@@ -28,6 +29,8 @@ class Links:
     """Of the page that holds the list of references, from the root of this language's site."""
     source: Callable[[ExhibitFile | Experiment], str]
     """Address of the source of a unit: complete, or from the root of this language's site."""
+    has_images: bool = True
+    """Whether figures have a PNG beside their SVG."""
 
     def data(self, path: str) -> str:
         """Address of a file below `data/`, from the root of this language's site."""
@@ -56,6 +59,8 @@ class Page:
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
     is_waiting: bool = False
     """Whether it shows a last good result while a new one is computed."""
+    tags: list[str] = field(default_factory=list)
+    """Keys of the terms that it teaches."""
     outdated: dict[str, str] = field(default_factory=dict)
     """Why it shows the last good result of an exhibit file instead of today's, by the file's name."""
     _listed: set[str] | None = None
@@ -68,6 +73,23 @@ class Page:
         if key not in self._cache:
             self._cache[key] = self._expand(body, self._place(line), alone)
         return self._cache[key]
+
+    def note_tags(self, known: Collection[str]) -> None:
+        """Keep the terms that the front matter names; where a course has no glossary, tags mean nothing to us."""
+        if not known:
+            return
+        try:
+            tags, line = tags_of(self.source)
+        except GradlessonError as error:
+            self.errors.append(error.at(self.place))
+            return
+        for tag in tags:
+            if tag in known:
+                self.tags.append(tag)
+                self.shown["tag", tag] = f"{self.place}:{line}"
+            else:
+                fix = did_you_mean(tag, known) or "A tag is the key of a term in the glossary."
+                self.errors.append(GradlessonError(f"no term '{tag}'", fix=fix, place=f"{self.place}:{line}"))
 
     def mistake(self, error: GradlessonError, written: str) -> str:
         """Keep a mistake in what the author wrote as `written`; the box that says so."""
@@ -122,8 +144,12 @@ class Page:
         file, name = directive.target.split(".")
         language = self.exhibits.language
         links = [
-            ("CSV", self._to(self.links.data(f"{file}/{name}.csv"))),
-            ("SVG", self._to(self.links.data(f"{file}/{name}.{language}.svg"))),
+            ("CSV", self.to(self.links.data(f"{file}/{name}.csv"))),
+            *(
+                (kind.upper(), self.to(self.links.data(f"{file}/{name}.{language}.{kind}")))
+                for kind in ("svg", "png")
+                if kind == "svg" or self.links.has_images
+            ),
             *self._source_links(drawn),
         ]
         return html.figure_html(
@@ -139,7 +165,7 @@ class Page:
     def _table(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
         file, name = directive.target.split(".")
-        links = [("CSV", self._to(self.links.data(f"{file}/{name}.csv"))), *self._source_links(drawn)]
+        links = [("CSV", self.to(self.links.data(f"{file}/{name}.csv"))), *self._source_links(drawn)]
         return html.table_html(
             data, f"table-{file}-{name}", links, self._details(drawn), self.exhibits.language
         )
@@ -152,7 +178,7 @@ class Page:
 
     def _claim(self, directive: Directive) -> str:
         drawn, data = self._get(directive)
-        link = self._to(self.links.source(drawn.source))
+        link = self.to(self.links.source(drawn.source))
         return html.claim_html(data, None, link, self.exhibits.language)
 
     def _cite(self, directive: Directive) -> str:
@@ -167,7 +193,7 @@ class Page:
                 "a citation leads to the list of references, but no page has one",
                 fix="Write `{{ references }}` on a page of its own.",
             )
-        list_url = self._to(self.links.references_url)
+        list_url = self.to(self.links.references_url)
         citations = [
             html.Citation(
                 one.label(self.exhibits.language),
@@ -191,7 +217,8 @@ class Page:
                 found="it cites none there",
             )
         self._listed = cited
-        return self.references.list_html(cited)
+        # The search finds a work on the page of all references: once is enough.
+        return self.references.list_html(cited).replace("<ul ", '<ul data-search-exclude="" ', 1)
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
         drawn, data = self.exhibits.get(directive.kind, directive.target)
@@ -210,9 +237,9 @@ class Page:
     def _source_links(self, drawn: Drawn) -> list[tuple[str, str]]:
         units: list[ExhibitFile | Experiment] = [*self.exhibits.experiments(drawn.source.name), drawn.source]
         labels = boxes.source_labels(self.exhibits.language)
-        return [(labels[isinstance(unit, Experiment)], self._to(self.links.source(unit))) for unit in units]
+        return [(labels[isinstance(unit, Experiment)], self.to(self.links.source(unit))) for unit in units]
 
-    def _to(self, target: str) -> str:
+    def to(self, target: str) -> str:
         """`target`, from the root of the site, as seen from this page; complete addresses stay."""
         if "://" in target:
             return target

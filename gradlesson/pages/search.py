@@ -1,0 +1,77 @@
+"""The search index: readers find what a page teaches by every name that they may know it by."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from gradlesson.pages.glossary import Term
+
+FILE = "search/search_index.json"
+FIELD = "variants"
+BOOST = 1000.0
+"""As much as a word in a heading counts in the theme."""
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def write_variants(site: Path, terms: Mapping[str, Term], taught: Mapping[str, Collection[str]]) -> None:
+    """Add the variants of terms to the index of a language, whose site lies in the folder `site`.
+
+    `taught` says which terms each page teaches, by the page's address from the root of the language. An index
+    without fields of its own choice, such as that of MkDocs itself, stays as it is.
+    """
+    path = site / FILE
+    if not path.is_file():
+        return
+    index = json.loads(path.read_text(encoding="utf-8"))
+    fields = index.get("config", {}).get("fields")
+    if fields is None:
+        return
+    fields[FIELD] = {"boost": BOOST}
+    for entry, words in zip(index["docs"], variants(index["docs"], terms, taught), strict=True):
+        if "#" in entry["location"]:
+            entry.pop("tags", None)  # they are those of the page, whose own entry has them
+        if words:
+            entry[FIELD] = ", ".join(words)
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
+
+
+def variants(
+    docs: list[dict[str, Any]], terms: Mapping[str, Term], taught: Mapping[str, Collection[str]]
+) -> list[list[str]]:
+    """The words to add to each entry of an index.
+
+    A term's variants go to the pages that teach it and to the sections that have it in their heading; where there
+    is neither, to the section that writes of it most.
+    """
+    found: list[list[str]] = [[] for _ in docs]
+    titles = [_plain(entry["title"]) for entry in docs]
+    texts = [_plain(entry["text"]) for entry in docs]
+    for key, term in terms.items():
+        pattern = _pattern(term.preferred)
+        places = [at for at, title in enumerate(titles) if pattern.search(title)]
+        pages = [at for at, entry in enumerate(docs) if key in taught.get(entry["location"], ())]
+        if not places and not pages:
+            counts = [len(pattern.findall(text)) for text in texts]
+            places = [counts.index(max(counts))] if any(counts) else []
+        for at in pages:
+            found[at] += [term.preferred, *term.variants]
+        for at in places:
+            found[at] += [word for word in term.variants if word not in found[at]]
+    return found
+
+
+def _pattern(preferred: str) -> re.Pattern[str]:
+    """Finds a term at the beginning of a word, also without what it has in parentheses."""
+    short = _PARENTHESES.sub("", preferred)
+    names = "|".join(r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name))) for name in {preferred, short})
+    return re.compile(rf"(?<!\w)(?:{names})", re.IGNORECASE)
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", " ", html))

@@ -1,0 +1,94 @@
+"""Figures for slides: text as outlines, so that they look alike where nobody has the font."""
+
+from __future__ import annotations
+
+from functools import cache
+from xml.etree import ElementTree
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+from numpy.typing import NDArray
+
+from gradlesson.render.style import FONT_FILES
+
+SVG, LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_COMMANDS = {
+    int(Outline.MOVETO): ("M", 1),
+    int(Outline.LINETO): ("L", 1),
+    int(Outline.CURVE3): ("Q", 2),
+    int(Outline.CURVE4): ("C", 3),
+}
+"""Letter and number of points of what an outline consists of."""
+_SHIFTS = {"start": 0.0, "middle": -0.5, "end": -1.0}
+BOLD = ("700", "bold")
+
+
+def outlined(svg: str) -> ElementTree.Element:
+    """The tree of an SVG file with every text, in our font, replaced by a path."""
+    root = ElementTree.fromstring(svg)
+    for parent in root.iter():
+        for at, child in enumerate(parent):
+            if child.tag == f"{{{SVG}}}text":
+                parent[at] = _as_path(child)
+    return root
+
+
+def to_bytes(root: ElementTree.Element) -> bytes:
+    """The file of such a tree, as programs for slides read it."""
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", LINK)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of a line of text, in the unit of `size`."""
+    vertices, _ = _outline(text, bold)
+    return float(vertices[:, 0].max(initial=0.0)) * size
+
+
+def styles(element: ElementTree.Element) -> dict[str, str]:
+    """What the `style` attribute of an element says."""
+    pairs = (entry.partition(":") for entry in element.get("style", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
+def _as_path(text: ElementTree.Element) -> ElementTree.Element:
+    style = styles(text)
+    size = float(style.pop("font-size").removesuffix("px"))
+    bold = style.pop("font-weight", "400") in BOLD
+    words = text.text or ""
+    shift = _SHIFTS[style.pop("text-anchor", "start")] * text_width(words, size, bold=bold)
+    x, y = float(text.get("x", 0)) + shift, float(text.get("y", 0))
+    path = ElementTree.Element(f"{{{SVG}}}path", {"d": _commands(words, size, bold, x, y)})
+    if style:
+        path.set("style", "; ".join(f"{name}: {value}" for name, value in style.items()))
+    if transform := text.get("transform"):
+        path.set("transform", transform)
+    return path
+
+
+@cache
+def _outline(text: str, bold: bool) -> tuple[NDArray[np.float64], list[int]]:
+    """Points (n, 2) and their codes of a line of text of size 1, from its origin, upwards."""
+    path = TextPath((0, 0), text, size=1, prop=FontProperties(fname=str(FONT_FILES[bold])))
+    return np.asarray(path.vertices, dtype=np.float64), np.asarray(path.codes, dtype=int).tolist()
+
+
+def _commands(text: str, size: float, bold: bool, x: float, y: float) -> str:
+    """The `d` of a text at that place, downwards as SVG counts."""
+    vertices, codes = _outline(text, bold)
+    placed = np.round(vertices * (size, -size) + (x, y), 2).tolist()
+    parts, left = [], 0
+    for (across, down), code in zip(placed, codes, strict=True):
+        if code == Outline.CLOSEPOLY:
+            parts.append("z")
+            continue
+        if left == 0:
+            letter, left = _COMMANDS[code]
+            parts.append(letter)
+        parts.append(f"{across:g} {down:g}")
+        left -= 1
+    return " ".join(parts)

@@ -1,0 +1,19 @@
+"""The worker's entry for slides: a figure on white as an SVG without text and as a PNG."""
+
+from __future__ import annotations
+
+from gradlesson.render.html import standalone_svg
+from gradlesson.render.outlines import outlined, to_bytes
+from gradlesson.render.raster import png
+
+SCALE = 2.0
+"""Pixels of the PNG to a pixel of the page."""
+
+
+def draw(name: str, svg: str, alternative: str) -> dict[str, bytes]:
+    """`{"<name>.svg": ..., "<name>.png": ...}` of the inline SVG of a figure and its text alternative.
+
+    Both have the light colours on white, and their text in the figure's own font, as outlines.
+    """
+    root = outlined(standalone_svg(svg, alternative))
+    return {f"{name}.svg": to_bytes(root), f"{name}.png": png(root, SCALE)}
