@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +34,14 @@ class Tasks:
         Raises:
             GradlessonError: where a call fails.
         """
-        sources = Sources(self.settings.root, memo_file(self.settings.store))
-        closure = Imports(sources).closure(self.entry.partition(":")[0])
+        module = self.entry.partition(":")[0]
+        memo = memo_file(self.settings.store)
+        # A memo of its own: each keeps just what its last look has used.
+        sources = Sources(self.settings.root, memo.with_name(f"{module}-{memo.name}"))
+        closure = Imports(sources).closure(module)
         libraries = distribution_versions(closure.distributions, sources.remembered)
+        with contextlib.suppress(OSError):  # the memo saves time, nothing else
+            sources.save_memo()
         common = {
             "entry": self.entry,
             "python": PYTHON,
@@ -44,19 +50,25 @@ class Tasks:
             "libraries": libraries,
         }
 
-        def call(name: str) -> Entry:
+        def call(name: str) -> dict[str, bytes]:
             inputs = {**common, "arguments": calls[name]}
             fingerprint = digest(canonical_json(inputs))
-            if (entry := self.store.get(fingerprint)) is not None:
-                return entry
+            if (kept := self._kept(fingerprint)) is not None:
+                return kept
             self.workers.prepare(set(closure.third_party), libraries)
             outcome = self.workers.run(job_for(self.entry, [calls[name]], closure))
             if outcome.failed:
                 raise GradlessonError(f"{name} failed: {outcome.error}\n{outcome.traceback}".rstrip())
             finished = Entry(f"task/{name}", {}, outcome.seconds, outcome.cpu_seconds, inputs)
-            return self.store.put(fingerprint, finished, outcome.files)
+            self.store.put(fingerprint, finished, outcome.files)
+            return outcome.files
 
         with ThreadPoolExecutor(available_cores()) as executor:
-            entries = list(executor.map(call, calls))
-        contents = {name: self.store.content(sha) for entry in entries for name, sha in entry.files.items()}
-        return {name: content for name, content in contents.items() if content is not None}
+            return {name: content for files in executor.map(call, calls) for name, content in files.items()}
+
+    def _kept(self, fingerprint: str) -> dict[str, bytes] | None:
+        """The files that a call left, each read and verified once; None where one is not there."""
+        entry = self.store.entry(fingerprint)
+        files = {name: self.store.content(sha) for name, sha in entry.files.items()} if entry else {}
+        whole = {name: content for name, content in files.items() if content is not None}
+        return whole if whole and len(whole) == len(files) else None

@@ -235,6 +235,8 @@ class LanguageBuild:
     """Of every page, by path below `docs`."""
     addresses: dict[str, str] = field(default_factory=dict)
     """Complete address of every page, where that of the site is known."""
+    in_order: list[str] = field(default_factory=list)
+    """Paths of the pages as readers come to them."""
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
     current: Page | None = None
@@ -315,7 +317,8 @@ class LanguageBuild:
 
         def pages_of(key: str) -> list[tuple[str, str]]:
             assert self.current is not None
-            taught = [path for path, page in self.pages.items() if key in page.tags]
+            ordered = dict.fromkeys([*self.in_order, *self.pages])
+            taught = [path for path in ordered if path in self.pages and key in self.pages[path].tags]
             return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
 
         return terms.page_markdown(self.site.glossary, self.language, pages_of)

@@ -15,6 +15,7 @@ FILE = "search/search_index.json"
 FIELD = "variants"
 BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
+_TAG = re.compile(r"<[^>]*>")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -51,12 +52,13 @@ def variants(
     """
     found: list[list[str]] = [[] for _ in docs]
     titles = [_plain(entry["title"]) for entry in docs]
-    texts = [_plain(entry["text"]) for entry in docs]
+    texts: list[str] = []
     for key, term in terms.items():
-        pattern = _pattern(term.preferred)
-        places = [at for at, title in enumerate(titles) if pattern.search(title)]
         pages = [at for at, entry in enumerate(docs) if key in taught.get(entry["location"], ())]
-        if not places and not pages:
+        pattern = _pattern(term.preferred)
+        places = [at for at, title in enumerate(titles) if pattern.search(title)] if term.variants else []
+        if term.variants and not places and not pages:
+            texts = texts or [_plain(entry["text"]) for entry in docs]
             counts = [len(pattern.findall(text)) for text in texts]
             places = [counts.index(max(counts))] if any(counts) else []
         for at in pages:
@@ -67,11 +69,11 @@ def variants(
 
 
 def _pattern(preferred: str) -> re.Pattern[str]:
-    """Finds a term at the beginning of a word, also without what it has in parentheses."""
-    short = _PARENTHESES.sub("", preferred)
-    names = "|".join(r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name))) for name in {preferred, short})
-    return re.compile(rf"(?<!\w)(?:{names})", re.IGNORECASE)
+    """Finds a term at the beginning of a word, also without what it has in parentheses; both in small letters."""
+    names = {preferred, _PARENTHESES.sub(" ", preferred)}
+    spelt = "|".join(r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name.casefold()))) for name in names)
+    return re.compile(rf"(?<!\w)(?:{spelt})")
 
 
 def _plain(html: str) -> str:
-    return unescape(re.sub(r"<[^>]*>", " ", html))
+    return unescape(_TAG.sub(" ", html)).casefold()

@@ -74,7 +74,7 @@ def page_markdown(glossary: Glossary, language: str, pages_of: Callable[[str], P
     """The page of all terms in a language; `pages_of` names those that teach a term."""
     words = _texts(language)
     entries = "\n".join(_entry(key, term, language, pages_of(key)) for key, term in glossary.items())
-    return f'# {words["title"]} {{#terms}}\n\n{words["lead"]}\n\n<dl class="gl-terms">\n{entries}\n</dl>\n'
+    return f'# {words["title"]} {{#terms}}\n\n{words["lead"]}\n\n<ul class="gl-terms">\n{entries}\n</ul>\n'
 
 
 def row(terms: Mapping[str, Term], page: str, language: str) -> str:
@@ -95,13 +95,13 @@ def _entry(key: str, term: Mapping[str, Term], language: str, pages: Pages) -> s
         for code, other in term.items()
         if code != language and other.preferred != own.preferred
     )
-    rows = [f'<dt id="{escape(key)}">{escape(own.preferred)}{others}</dt>']
+    lines = [f"<strong>{escape(own.preferred)}</strong>{others}"]
     if own.variants:
-        rows.append(f"<dd>{words['also']}: {escape(', '.join(own.variants))}</dd>")
+        lines.append(f"{words['also']}: {escape(', '.join(own.variants))}")
     if pages:
         links = ", ".join(f'<a href="{escape(address)}">{escape(title)}</a>' for title, address in pages)
-        rows.append(f"<dd>{words['pages']}: {links}</dd>")
-    return "".join(rows)
+        lines.append(f"{words['pages']}: {links}")
+    return f'<li id="{escape(key)}">{"<br>".join(lines)}</li>'
 
 
 def _texts(language: str) -> Mapping[str, str]:
