@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from html import escape
 
+import matplotlib
+import matplotlib.style  # what rcdefaults() needs: named, it is loaded before the forks and not in each
+
 from gradlesson.render.html import INK_ON_WHITE, standalone_svg
 from gradlesson.render.outlines import LINK, SVG, outlined, text_width
 from gradlesson.render.raster import png
@@ -24,21 +27,25 @@ def draw(name: str, site: str, title: str, summary: str, figure: str) -> dict[st
 
     Without a figure, which is "" then, the summary stands below the title.
     """
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # the user's settings do not count
+        return {f"{name}.png": png(outlined(_svg(site, title, summary, figure)), 1)}
+
+
+def _svg(site: str, title: str, summary: str, figure: str) -> str:
     width = WIDTH - 2 * MARGIN - (FIGURE_WIDTH + GAP if figure else 0)
-    size, lines = _fitted(title, width, HEIGHT - 3 * MARGIN - SITE_SIZE)
+    height = HEIGHT - 3 * MARGIN - SITE_SIZE
+    size, lines = _fitted(title, width, height)
     parts = [_text(line, MARGIN + _LINE * size * at + size, size, bold=True) for at, line in enumerate(lines)]
     if not figure:
-        top = MARGIN + _LINE * size * len(lines) + GAP
-        rows = _lines(summary, SITE_SIZE, width)[
-            : max(0, int((HEIGHT - 3 * MARGIN - top) / (_LINE * SITE_SIZE)))
-        ]
-        parts += [_text(row, top + _LINE * SITE_SIZE * (at + 1), SITE_SIZE) for at, row in enumerate(rows)]
+        top = _LINE * size * len(lines) + GAP
+        rows = _lines(summary, SITE_SIZE, width)[: int(max(0, height - top) / (_LINE * SITE_SIZE))]
+        parts += [_text(row, MARGIN + top + _LINE * SITE_SIZE * at, SITE_SIZE) for at, row in enumerate(rows)]
     parts += [_text(site, HEIGHT - MARGIN - STRIPE, SITE_SIZE), _stripe(), _placed(figure)]
-    card = (
+    return (
         f'<svg xmlns="{SVG}" xmlns:xlink="{LINK}" width="{WIDTH}" height="{HEIGHT}" fill="{INK_ON_WHITE}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff" />{"".join(parts)}</svg>'
     )
-    return {f"{name}.png": png(outlined(card), 1)}
 
 
 def _fitted(title: str, width: float, height: float) -> tuple[int, list[str]]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Outline
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from gradlesson.render.style import FONT_FILES
@@ -73,8 +73,9 @@ def _as_path(text: ElementTree.Element) -> ElementTree.Element:
 @cache
 def _outline(text: str, bold: bool) -> tuple[NDArray[np.float64], list[int]]:
     """Points (n, 2) and their codes of a line of text of size 1, from its origin, upwards."""
-    path = TextPath((0, 0), text, size=1, prop=FontProperties(fname=str(FONT_FILES[bold])))
-    return np.asarray(path.vertices, dtype=np.float64), np.asarray(path.codes, dtype=int).tolist()
+    font = FontProperties(fname=str(FONT_FILES[bold]))
+    vertices, codes = text_to_path.get_text_path(font, text)
+    return np.reshape(vertices, (-1, 2)) / text_to_path.FONT_SCALE, [int(code) for code in codes]
 
 
 def _commands(text: str, size: float, bold: bool, x: float, y: float) -> str:

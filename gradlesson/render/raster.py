@@ -17,7 +17,7 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.path import Path as Outline
-from matplotlib.transforms import Affine2D, Bbox, Transform
+from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedPath
 from numpy.typing import NDArray
 
 from gradlesson.render.outlines import LINK, SVG, styles
@@ -34,6 +34,7 @@ _CODES = {
     "Q": [int(Outline.CURVE3)] * 2,
     "C": [int(Outline.CURVE4)] * 3,
 }
+Clip = Bbox | TransformedPath
 _TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 
 
@@ -62,7 +63,7 @@ class _Painter:
         element: ElementTree.Element,
         inherited: dict[str, str],
         transform: Transform,
-        clip: Bbox | None,
+        clip: Clip | None,
     ) -> None:
         """Draw an element and all in it; `inherited` is the style of what it stands in."""
         tag = element.tag.removeprefix(f"{{{SVG}}}")
@@ -80,21 +81,25 @@ class _Painter:
             outline = _outline(element.get("d", "")) if tag == "path" else _rectangle(element)
             self._draw(outline, style, transform, clip)
 
-    def _draw(self, outline: Outline, style: dict[str, str], transform: Transform, clip: Bbox | None) -> None:
+    def _draw(self, outline: Outline, style: dict[str, str], transform: Transform, clip: Clip | None) -> None:
         context = self.renderer.new_gc()
-        if clip is not None:
+        if isinstance(clip, Bbox):
             context.set_clip_rectangle(clip)
+        elif clip is not None:
+            context.set_clip_path(clip)
         _set_pen(context, style, self.scale)
         fill = style.get("fill", "#000000")
         face = None if fill == "none" else (*to_rgb(fill), float(style.get("fill-opacity", 1)))
         self.renderer.draw_path(context, outline, transform, face)  # type: ignore[no-untyped-call]
 
-    def _clip(self, element: ElementTree.Element, transform: Transform) -> Bbox | None:
+    def _clip(self, element: ElementTree.Element, transform: Transform) -> Clip | None:
         reference = element.get("clip-path")
         if reference is None:
             return None
-        (rectangle,) = self.by_id[reference[len("url(#") : -1]]
-        return transform.transform_bbox(Bbox.from_bounds(*_bounds(rectangle)))
+        (shape,) = self.by_id[reference[len("url(#") : -1]]
+        if "d" in shape.attrib:
+            return TransformedPath(_outline(shape.attrib["d"]), transform)
+        return Bbox(transform.transform_bbox(Bbox.from_bounds(*_bounds(shape))).get_points())
 
 
 def _set_pen(context: GraphicsContextBase, style: dict[str, str], scale: float) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import matplotlib
+import matplotlib.style  # what rcdefaults() needs: named, it is loaded before the forks and not in each
+
 from gradlesson.render.html import standalone_svg
 from gradlesson.render.outlines import outlined, to_bytes
 from gradlesson.render.raster import png
@@ -15,5 +18,7 @@ def draw(name: str, svg: str, alternative: str) -> dict[str, bytes]:
 
     Both have the light colours on white, and their text in the figure's own font, as outlines.
     """
-    root = outlined(standalone_svg(svg, alternative))
-    return {f"{name}.svg": to_bytes(root), f"{name}.png": png(root, SCALE)}
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # the user's settings do not count
+        root = outlined(standalone_svg(svg, alternative))
+        return {f"{name}.svg": to_bytes(root), f"{name}.png": png(root, SCALE)}
