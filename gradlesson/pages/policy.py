@@ -13,7 +13,9 @@ from pathlib import Path
 
 PLACEHOLDER = '<meta http-equiv="Content-Security-Policy" content="">'
 """What a page holds in front of its first script until all scripts are known."""
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_FROM_A_FILE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
+_IS_DATA = re.compile(r"\stype\s*=\s*[\"']?(?!module|[\w/-]*javascript)[\w/]", re.IGNORECASE)
 _RULES = {
     "default-src": "'self'",
     # Figures are drawn with `style` attributes.
@@ -32,7 +34,7 @@ def inline_scripts(html: str) -> set[str]:
     return {
         text
         for attributes, text in _SCRIPT.findall(html)
-        if "src=" not in attributes and "application/" not in attributes
+        if not _FROM_A_FILE.search(attributes) and not _IS_DATA.search(attributes)
     }
 
 

@@ -56,7 +56,14 @@ def _fitted(title: str, width: float, height: float) -> tuple[int, list[str]]:
     ):
         size -= 4
         lines = _lines(title, size, width, bold=True)
-    return size, lines[: int(height / (_LINE * size))]
+    return size, [_cut(line, size, width) for line in lines[: int(height / (_LINE * size))]]
+
+
+def _cut(line: str, size: float, width: float) -> str:
+    """What fits of a word that is wider than all that there is."""
+    while text_width(line, size, bold=True) > width:
+        line = line[:-1]
+    return line
 
 
 def _lines(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:

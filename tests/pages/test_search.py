@@ -1,0 +1,82 @@
+"""The search index: every name of a term leads to where it is taught, and nothing else is added."""
+
+import json
+
+from gradlesson.pages.glossary import Term
+from gradlesson.pages.search import FIELD, variants, write_variants
+
+TERMS = {
+    "vanishing": Term("기울기 소실", ("그래디언트 소실",)),
+    "he": Term("He 초기화", ("카이밍",)),
+    "xavier": Term("세이비어(글로럿) 초기화", ("자비에",)),
+    "skip": Term("잔차 연결", ("스킵 연결", "건너뛰기 연결")),
+    "unsaid": Term("평균장", ("민필드",)),
+    "plain": Term("순전파"),
+}
+DOCS = [
+    {"location": "a/", "title": "가", "text": "<p>세이비어 초기화와 잔차 연결</p>", "tags": ["He 초기화"]},
+    {"location": "a/#one", "title": "기울기  소실은", "text": "순전파", "tags": ["He 초기화"]},
+    {"location": "b/", "title": "나", "text": "The 초기화, She 초기화"},
+    {"location": "b/#two", "title": "둘", "text": "잔차 <b>연결</b>, 잔차-연결, 잔차 연결"},
+]
+TAUGHT = {"a/": ["he", "plain"]}
+
+
+def found(terms=TERMS, docs=DOCS, taught=TAUGHT):
+    return dict(zip([one["location"] for one in docs], variants(docs, terms, taught), strict=True))
+
+
+def test_a_page_is_found_by_all_names_of_what_it_teaches():
+    assert found()["a/"] == ["He 초기화", "카이밍", "자비에", "순전파"]
+
+
+def test_a_section_is_found_by_all_names_of_what_its_heading_says():
+    assert found()["a/#one"] == ["그래디언트 소실"]
+
+
+def test_a_term_that_no_page_teaches_leads_to_the_section_that_writes_of_it_most():
+    assert found()["b/#two"] == ["스킵 연결", "건너뛰기 연결"]
+
+
+def test_a_term_is_no_part_of_another_word():
+    assert found(taught={})["b/"] == []
+
+
+def test_a_term_that_stands_nowhere_is_nowhere_found():
+    assert "민필드" not in str(found())
+
+
+def test_capitals_do_not_count():
+    docs = [{"location": "", "title": "Weight Initialisation", "text": ""}]
+    assert found({"w": Term("weight initialisation", ("initialization",))}, docs, {}) == {
+        "": ["initialization"]
+    }
+
+
+def written(folder, config):
+    (folder / "search").mkdir()
+    file = folder / "search/search_index.json"
+    file.write_text(json.dumps({"config": config, "docs": DOCS}))
+    write_variants(folder, TERMS, TAUGHT)
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def test_variants_stand_in_a_field_of_their_own_which_readers_do_not_see(tmp_path):
+    index = written(tmp_path, {"fields": {"title": {"boost": 1000.0}}})
+    assert index["config"]["fields"].keys() == {"title", FIELD}
+    assert index["docs"][3] == {**DOCS[3], FIELD: "스킵 연결, 건너뛰기 연결"}
+    assert FIELD not in index["docs"][2]
+
+
+def test_tags_of_a_page_are_those_of_its_own_entry_alone(tmp_path):
+    docs = written(tmp_path, {"fields": {}})["docs"]
+    assert [one.get("tags") for one in docs] == [["He 초기화"], None, None, None]
+
+
+def test_an_index_without_fields_stays_as_it_is(tmp_path):
+    assert written(tmp_path, {"lang": ["en"]})["docs"] == DOCS
+
+
+def test_a_site_without_a_search_gets_none(tmp_path):
+    write_variants(tmp_path, TERMS, TAUGHT)
+    assert list(tmp_path.iterdir()) == []
