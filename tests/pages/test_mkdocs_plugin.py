@@ -82,10 +82,13 @@ def test_data_files_hold_the_raw_numbers(built_once):
         assert list(csv.reader(file)) == [["x", "square"], ["2.0", "4.0"], ["4.0", "16.0"], ["6.0", "36.0"]]
     with (data / "one" / "all-x.csv").open(newline="") as file:
         assert next(csv.DictReader(file)) == {"place": "first", "x": "2.0"}
-    for language, word in (("ko", "가로"), ("en", "abscissa")):
+    for language, title in (
+        ("ko", "점 3개 가운데 가장 큰 값은 6이다."),
+        ("en", "Of 3 dots the largest is 6."),
+    ):
         svg = (data / "one" / f"dots.{language}.svg").read_text(encoding="utf-8")
         assert svg.startswith("<?xml")
-        assert word in svg
+        assert f"<title>{title}</title>" in svg
 
 
 def test_provenance_names_everything_that_a_result_depends_on(built_once):

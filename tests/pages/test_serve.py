@@ -160,6 +160,15 @@ def gate_experiment(sample):
     return gate
 
 
+def test_images_are_left_to_builds(built):
+    with Served(built) as served:
+        page = served.wait_for(shows("6.0"))
+        assert ">SVG</a>" in page
+        assert ">PNG</a>" not in page
+        assert served.page("data/one/dots.ko.svg").startswith("<?xml")
+        assert served.lacks("data/one/dots.ko.png")
+
+
 def test_edits_of_text_appear_and_mistakes_become_boxes(built):
     with Served(built) as served:
         _, english = served.both(shows("6.0"))
