@@ -47,22 +47,28 @@ def variants(
 ) -> list[list[str]]:
     """The words to add to each entry of an index.
 
-    A term's variants go to the pages that teach it and to the sections that have it in their heading; where there
-    is neither, to the section that writes of it most.
+    A term's variants go to the pages that teach it, and there to the sections that have it in their heading; where
+    no page does, to all such sections; where there is none, to the section that writes of it most.
     """
     found: list[list[str]] = [[] for _ in docs]
+    pages = [entry["location"].partition("#")[0] for entry in docs]
     titles = [_plain(entry["title"]) for entry in docs]
     texts: list[str] = []
     for key, term in terms.items():
-        pages = [at for at, entry in enumerate(docs) if key in taught.get(entry["location"], ())]
+        teaching = {page for page in pages if key in taught.get(page, ())}
+        for at, entry in enumerate(docs):
+            if entry["location"] in teaching:
+                found[at] += [term.preferred, *term.variants]
+        if not term.variants:
+            continue
         pattern = _pattern(term.preferred)
-        places = [at for at, title in enumerate(titles) if pattern.search(title)] if term.variants else []
-        if term.variants and not places and not pages:
+        places = [at for at, title in enumerate(titles) if pattern.search(title)]
+        if teaching:
+            places = [at for at in places if pages[at] in teaching]
+        elif not places:
             texts = texts or [_plain(entry["text"]) for entry in docs]
             counts = [len(pattern.findall(text)) for text in texts]
             places = [counts.index(max(counts))] if any(counts) else []
-        for at in pages:
-            found[at] += [term.preferred, *term.variants]
         for at in places:
             found[at] += [word for word in term.variants if word not in found[at]]
     return found

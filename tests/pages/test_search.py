@@ -34,6 +34,13 @@ def test_a_section_is_found_by_all_names_of_what_its_heading_says():
     assert found()["a/#one"] == ["그래디언트 소실"]
 
 
+def test_a_term_that_a_page_teaches_leads_to_no_other_page():
+    taught = found(taught={"b/": ["vanishing"]})
+    assert taught["a/#one"] == []
+    assert taught["b/"] == ["기울기 소실", "그래디언트 소실"]
+    assert found(taught={"a/": ["vanishing"]})["a/#one"] == ["그래디언트 소실"]
+
+
 def test_a_term_that_no_page_teaches_leads_to_the_section_that_writes_of_it_most():
     assert found()["b/#two"] == ["스킵 연결", "건너뛰기 연결"]
 
