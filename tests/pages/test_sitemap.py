@@ -58,6 +58,7 @@ def test_files_are_the_same_every_time_and_found_from_robots_txt(site):
     for folder in ("", "en"):
         plain, packed = (files[site / folder / f"sitemap.xml{end}"] for end in ("", ".gz"))
         assert gzip.decompress(packed) == plain
+        assert packed[4:8] == bytes(4)  # no time
     robots = files[site / "robots.txt"].decode().splitlines()
     assert robots == [
         "User-agent: *",

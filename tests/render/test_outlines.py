@@ -53,6 +53,9 @@ def test_colour_and_transform_of_a_text_stay() -> None:
 
 
 def test_bold_text_is_wider() -> None:
+    (left, _), (right, _) = extents(figure(text("gradient")))
+    (bold_left, _), (bold_right, _) = extents(figure(text("gradient", "; font-weight: 700")))
+    assert bold_right - bold_left > 1.02 * (right - left)
     assert text_width("gradient", 20, bold=True) > 1.02 * text_width("gradient", 20)
     assert text_width("", 20) == 0
 

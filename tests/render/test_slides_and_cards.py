@@ -12,9 +12,11 @@ from gradlesson.render import card, slides
 from gradlesson.render.outlines import SVG
 from gradlesson.render.style import EXPLODE, HEALTHY, VANISH
 
+WAVE = " L ".join(f"{20 + at} {100 + 0.08 * (at * at % 7)}" for at in range(400))  # what may be simplified
 FIGURE = (
     '<svg role="img" width="520" height="340" viewBox="0 0 520 340" fill="currentColor">'
     '<path style="fill: none; stroke: var(--gl-1, #376fe5); stroke-width: 2" d="M 20 20 L 500 320" />'
+    f'<path style="fill: none; stroke: #000000" d="M {WAVE}" />'
     '<text style="font-size: 15px; text-anchor: middle" x="260" y="335">층 a &lt; b &amp; c</text></svg>'
 )
 
@@ -53,7 +55,7 @@ def test_a_slide_is_the_figure_on_white_at_twice_its_size(drawn: dict[str, bytes
 
 def test_settings_of_the_user_do_not_count(drawn: dict[str, bytes]) -> None:
     before = card.draw("a", "Site", "Title", "", FIGURE)
-    with matplotlib.rc_context({"path.snap": False, "path.simplify": False, "font.size": 30}):
+    with matplotlib.rc_context({"path.simplify_threshold": 1.0, "font.size": 30}):
         assert slides.draw("one/a.ko", FIGURE, "<A> & B") == drawn
         assert card.draw("a", "Site", "Title", "", FIGURE) == before
 
@@ -88,6 +90,13 @@ def test_a_card_without_a_figure_shows_the_summary() -> None:
     below_title = slice(160, 260)
     assert not without[below_title].any()
     assert with_summary[below_title].any()
+
+
+def test_a_long_title_gets_smaller_before_it_is_cut() -> None:
+    title = "기울기 소실과 기울기 폭주를 직접 계산한 그림과 수로 배우는 강의의 첫 글"
+    size, lines = card._fitted(title, 472, 408)
+    assert size < card.TITLE_SIZE
+    assert " ".join(lines) == title
 
 
 @pytest.mark.parametrize(
