@@ -170,9 +170,12 @@ def test_a_second_build_draws_nothing_and_gives_the_same_bytes(around):
     def files(folder):
         return {path: path.read_bytes() for path in around.path(folder).rglob("*") if path.is_file()}
 
-    stored, site = files(".gradlesson/objects"), files("site")
+    def written():
+        return {path: path.stat().st_mtime_ns for path in around.path(".gradlesson/keys").rglob("*.json")}
+
+    kept, site = written(), files("site")
     around.command("mkdocs", "build")
-    assert files(".gradlesson/objects") == stored
+    assert written() == kept
     dates = re.compile(rb"Build Date UTC *:[^\n]*")
     assert {path: dates.sub(b"", data) for path, data in files("site").items()} == {
         path: dates.sub(b"", data) for path, data in site.items()
@@ -189,6 +192,17 @@ def test_a_site_without_an_address_is_whole(around):
     assert around.path("site/assets/social/deep/page.en.png").is_file()
     assert content(html, "Content-Security-Policy")
     assert not around.path("site/robots.txt").exists()
+
+
+def test_a_work_is_found_in_the_list_of_all_works_alone(around):
+    build = SiteBuild.start(around.project(), compute=False).language(
+        "ko", around.path("docs/ko"), "", directory_urls=True
+    )
+    build.references_url = "deep/page/"
+    build.begin_page("index.md", "", "", "")
+    build.expand("cite he2015", 0, alone=False)
+    assert "<ul data-search-exclude" in build.expand("references of=page", 1, alone=True)
+    assert "data-search-exclude" not in build.expand("references", 2, alone=True)
 
 
 def test_what_is_served_has_no_images_and_no_policy(around):
