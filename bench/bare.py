@@ -57,7 +57,7 @@ def expanded(build: LanguageBuild, name: str, text: str) -> str:
     """A page with the HTML of its directives in their places, on one line each."""
     build.begin_page(name, build.url(name), text, text)
     rows = text.split("\n")
-    for line in set(directive_lines(text)):
+    for line in sorted(set(directive_lines(text))):
         rows[line - 1] = DIRECTIVE.sub(partial(_html, build, rows[line - 1]), rows[line - 1])
     if errors := [str(error) for error in build.errors]:
         raise SystemExit("\n".join(errors))
