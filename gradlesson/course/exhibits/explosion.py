@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradlesson.render.claims import Verdict, above, below
-from gradlesson.render.columns import Columns, by, spread, stack
+from gradlesson.render.columns import Columns, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
-from gradlesson.render.marks import band_and_median, label_lines, theory_line
+from gradlesson.render.layers import draw_layers
 from gradlesson.render.style import EXPLODE, HEALTHY
-from gradlesson.render.ticks import whole_numbers
 
 READS = ["explosion"]
 
@@ -31,15 +30,7 @@ def layers(result: Any) -> Columns:
 
 @layers.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    for name, part in by(data, "way"):
-        theory_line(ax, part["layer"], part["theory"])
-        band_and_median(
-            ax, part["layer"], part["low"], part["median"], part["high"], colour=COLOURS[name], joined=False
-        )
-    ax.set(xlabel=words["layer"], ylabel=words["gradient"], yscale="log")
-    whole_numbers(ax.xaxis, [1, *range(5, int(data["layer"].max()) + 1, 5)])
-    ax.invert_xaxis()
-    label_lines(ax, [(words.name(name), part["theory"][0], COLOURS[name]) for name, part in by(data, "way")])
+    draw_layers(ax, data, words, group="way", colours=COLOURS, every=1, tick=5)
 
 
 @table(

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below, between
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
-from gradlesson.render.marks import band_and_median, label_lines, theory_line
+from gradlesson.render.layers import draw_layers
+from gradlesson.render.marks import theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, VANISH
-from gradlesson.render.ticks import whole_numbers
 
 READS = ["gradient-by-layer"]
 
@@ -32,7 +32,8 @@ def three_fates(result: Any) -> Columns:
 
 @three_fates.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    draw_layers(ax, data, words, {SMALL: VANISH, HE: HEALTHY, LARGE: EXPLODE})
+    colours = {SMALL: VANISH, HE: HEALTHY, LARGE: EXPLODE}
+    draw_layers(ax, data, words, group="initialiser", colours=colours, every=3, tick=10)
 
 
 @figure(height=400)
@@ -43,7 +44,8 @@ def sigmoid_layers(result: Any) -> Columns:
 
 @sigmoid_layers.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    draw_layers(ax, data, words, {SMALL: SERIES[3], XAVIER: VANISH, LARGE: EXPLODE})
+    colours = {SMALL: SERIES[3], XAVIER: VANISH, LARGE: EXPLODE}
+    draw_layers(ax, data, words, group="initialiser", colours=colours, every=3, tick=10)
 
 
 @figure(height=420)
@@ -289,25 +291,3 @@ def departures(result: Any, *without: tuple[str, str]) -> NDArray[Any]:
     counted = [(phi, name) not in without for phi in result["activation"] for name in result["initialiser"]]
     kept: NDArray[Any] = relative.ravel()[counted]
     return kept
-
-
-def draw_layers(ax: Any, data: Columns, words: Any, colours: dict[str, str]) -> None:
-    """Measured medians in their bands on the lines of theory, over the layers."""
-    for name, part in by(data, "initialiser"):
-        theory_line(ax, part["layer"], part["theory"])
-        shown = {key: column[::3] for key, column in part.items()}
-        band_and_median(
-            ax,
-            shown["layer"],
-            shown["low"],
-            shown["median"],
-            shown["high"],
-            colour=colours[name],
-            joined=False,
-        )
-    ax.set(xlabel=words["layer"], ylabel=words["gradient"], yscale="log")
-    last = int(data["layer"].max())
-    whole_numbers(ax.xaxis, [1, *range(10, last + 1, 10)])
-    ax.invert_xaxis()
-    ends = [(words.name(name), part["theory"][0], colours[name]) for name, part in by(data, "initialiser")]
-    label_lines(ax, ends)

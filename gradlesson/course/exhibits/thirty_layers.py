@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below, between
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
-from gradlesson.render.marks import band_and_median, guide, label_lines, theory_line
+from gradlesson.render.layers import draw_layers
+from gradlesson.render.marks import guide, label_lines
 from gradlesson.render.style import HEALTHY, VANISH
-from gradlesson.render.ticks import whole_numbers
 
 READS = ["thirty-layers"]
 
@@ -50,23 +50,7 @@ def initial_gradient(result: Any) -> Columns:
 
 @initial_gradient.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    for name, part in by(data, "initialiser"):
-        theory_line(ax, part["layer"], part["theory"])
-        shown = {key: column[::2] for key, column in part.items()}
-        band_and_median(
-            ax,
-            shown["layer"],
-            shown["low"],
-            shown["median"],
-            shown["high"],
-            colour=COLOURS[name],
-            joined=False,
-        )
-    ax.set(xlabel=words["layer"], ylabel=words["gradient"], yscale="log")
-    whole_numbers(ax.xaxis, [1, *range(10, int(data["layer"].max()) + 1, 10)])
-    ax.invert_xaxis()
-    ends = [(words.name(name), part["theory"][0], COLOURS[name]) for name, part in by(data, "initialiser")]
-    label_lines(ax, ends)
+    draw_layers(ax, data, words, group="initialiser", colours=COLOURS, every=2, tick=10)
 
 
 @value(format="percent")
