@@ -12,12 +12,16 @@ TEXTS = {
     "ko": {
         "details": "계산 방법",
         "links": "내려받기와 출처",
+        "zoom": "그림 크게 보기",
+        "close": "닫기",
         "holds": "주장 확인됨",
         "broken": "주장이 더는 성립하지 않음",
     },
     "en": {
         "details": "How this was computed",
         "links": "Downloads and source",
+        "zoom": "Enlarge the figure",
+        "close": "Close",
         "holds": "Claim verified",
         "broken": "Claim no longer holds",
     },
@@ -45,13 +49,14 @@ def figure_html(
 ) -> str:
     """`<figure>` with the inline SVG, its text alternative, caption, links and the folded details.
 
-    `links` are (text, address), `details` (label, value); `data` is the figure's entry in `exhibits.json`.
+    `links` are (text, address), `details` (label, value); `data` is the figure's entry in `exhibits.json`. The link
+    called "SVG" is also the way to a larger view.
     """
     classes = "gl-figure gl-figure--wide" if wide else "gl-figure"
     labelled = f'<svg aria-label="{escape(data["alternative"])}" data-search-exclude '
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
-        f"{svg.replace('<svg ', labelled, 1)}"
+        f'<div class="gl-figure__drawing">{svg.replace("<svg ", labelled, 1)}{_zoom(links, language)}</div>'
         f"<figcaption>{escape(data['caption'])}</figcaption>"
         f"{_footer(links, details, language)}</figure>"
     )
@@ -113,6 +118,15 @@ def citation_html(citations: Sequence[Citation], where: str | None = None) -> st
     ]
     place = f", {escape(where)}" if where else ""
     return f'<span class="gl-cite">({"; ".join(linked)}{place})</span>'
+
+
+def _zoom(links: Links, language: str) -> str:
+    texts = _texts(language)
+    return "".join(
+        f'<a class="gl-zoom" href="{escape(href)}" aria-label="{texts["zoom"]}" data-close="{texts["close"]}"></a>'
+        for text, href in links
+        if text == "SVG"
+    )
 
 
 def _numeric(numeric: bool) -> str:

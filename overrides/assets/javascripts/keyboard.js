@@ -1,0 +1,60 @@
+/** The frame for those who use no pointer: labels as buttons, a drawer that tells its state and closes by Escape. */
+
+const NARROW = matchMedia("(max-width: 76.2344em)");
+const SINGLE_KEYS = ["f", "s", "/", "p", ",", "n", "."];
+const drawer = document.querySelector("#__drawer");
+const search = document.querySelector("#__search");
+
+/** @param {HTMLInputElement} toggle */
+const buttonOf = (toggle) => document.querySelector(`[role=button][for="${toggle.id}"]`);
+
+/** Whether what has the focus takes letters. */
+const isTyping = () => document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key === " " && target instanceof HTMLLabelElement) {
+    // The theme itself sees to Enter.
+    event.preventDefault();
+    target.click();
+  } else if (key === "Escape" && drawer.checked) {
+    drawer.click();
+    buttonOf(drawer).focus();
+  }
+});
+
+// The theme's shortcuts of one letter get in the way of those who speak to their device (WCAG 2.1.4).
+addEventListener(
+  "keydown",
+  (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isPlain && SINGLE_KEYS.includes(event.key.toLowerCase()) && !isTyping()) event.stopImmediatePropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      if (!search.checked) search.click();
+      document.querySelector(".md-search__input").focus();
+    }
+  },
+  { capture: true },
+);
+
+for (const toggle of [drawer, search]) {
+  toggle?.addEventListener("change", () => {
+    buttonOf(toggle).setAttribute("aria-expanded", String(toggle.checked));
+  });
+}
+
+drawer.addEventListener("change", () => {
+  if (drawer.checked) document.querySelector(".md-sidebar--primary a.md-nav__link").focus();
+});
+
+// An open drawer lies over the page, and must not hide what has the focus.
+document.addEventListener("focusin", ({ target }) => {
+  const isOutside = !target.closest(".md-sidebar--primary") && target !== buttonOf(drawer);
+  if (drawer.checked && NARROW.matches && isOutside) drawer.click();
+});
+
+// The pressed button is hidden in favour of the next one, once the theme has heard of it.
+document.querySelector("[data-md-component=palette]")?.addEventListener("change", () => {
+  requestAnimationFrame(() => document.querySelector("[data-md-component=palette] label:not([hidden])").focus());
+});
