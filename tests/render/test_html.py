@@ -26,7 +26,18 @@ TABLE = {
     "numeric": [False, True],
     "rows": [[{"raw": "a", "text": PAYLOAD}, {"raw": 0.5, "text": "0.5"}]],
 }
-HTML_ATTRIBUTES = {"class", "id", "role", "tabindex", "scope", "title", "href", "value", "aria-label"}
+HTML_ATTRIBUTES = {
+    "class",
+    "id",
+    "role",
+    "tabindex",
+    "scope",
+    "title",
+    "href",
+    "value",
+    "aria-label",
+    "data-close",
+}
 ATTRIBUTES = HTML_ATTRIBUTES | {"style", "d", "fill", "width", "height", "viewbox", "data-search-exclude"}
 CLAIM = {"sentence": PAYLOAD, "holds": True, "holding": 10, "total": 10}
 
@@ -91,6 +102,21 @@ def test_a_figure_says_what_it_shows_and_how_it_was_made():
     assert (svg["role"], svg["aria-label"], svg["width"]) == ("img", 'at "4" layers 91%', "520")
     assert elements.attributes("a") == {"href": "data/accuracy.csv"}
     assert elements.text[-3:] == ["How this was computed", "Seeds", "10"]
+
+
+def test_a_figure_opens_as_the_file_of_its_drawing_by_a_link_with_a_name():
+    links = [("CSV", "accuracy.csv"), ("SVG", "accuracy.ko.svg?a=1&b=2")]
+    zoom = Elements(figure_html(FIGURE, SVG, "figure-a", links, language="ko")).attributes("a")
+    assert zoom == {
+        "class": "gl-zoom",
+        "href": "accuracy.ko.svg?a=1&b=2",
+        "aria-label": "그림 크게 보기",
+        "data-close": "닫기",
+    }
+
+
+def test_a_figure_without_a_file_of_its_drawing_has_no_link_to_it():
+    assert "gl-zoom" not in figure_html(FIGURE, SVG, "figure-a", [("CSV", "accuracy.csv")])
 
 
 def test_svg_links_and_details_stay_out_of_the_search_index():

@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without these, Chromium asks hosts of its maker for things at every start.
@@ -59,6 +59,37 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def lessons(site: Path) -> list[str]:
+    """Addresses, from the root of the site, of every page in both languages but those of source code."""
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    return [page.removesuffix("index.html") for page in pages if "source/" not in page]
+
+
+@pytest.fixture(scope="session")
+def overheard(address: str) -> Callable[[Page], list[str]]:
+    """Start to note what pages do that no page should: complain on the console, or ask another host."""
+
+    def listen(page: Page) -> list[str]:
+        heard: list[str] = []
+
+        def note_request(request: Request) -> None:
+            if not request.url.startswith((address, "data:", "blob:")):
+                heard.append(f"{page.url} asks for {request.url}")
+
+        def note_words(said: ConsoleMessage) -> None:
+            # A test may keep fonts from coming.
+            if said.type in ("error", "warning") and not said.location["url"].endswith(".woff2"):
+                heard.append(f"{page.url}: {said.text}")
+
+        page.on("request", note_request)
+        page.on("console", note_words)
+        page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+        return heard
+
+    return listen
 
 
 @pytest.fixture

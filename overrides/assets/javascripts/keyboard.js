@@ -1,4 +1,4 @@
-/** The frame for those who use no pointer: labels as buttons, a drawer that tells its state and closes by Escape. */
+/** The frame for those who use no pointer: buttons in place of labels, and a drawer that closes by Escape. */
 
 const NARROW = matchMedia("(max-width: 76.2344em)");
 const SINGLE_KEYS = ["f", "s", "/", "p", ",", "n", "."];
@@ -6,18 +6,18 @@ const drawer = document.querySelector("#__drawer");
 const search = document.querySelector("#__search");
 
 /** @param {HTMLInputElement} toggle */
-const buttonOf = (toggle) => document.querySelector(`[role=button][for="${toggle.id}"]`);
+const buttonOf = (toggle) => document.querySelector(`[data-gl-press="${toggle.id}"]`);
 
 /** Whether what has the focus takes letters. */
 const isTyping = () => document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
 
-document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  if (key === " " && target instanceof HTMLLabelElement) {
-    // The theme itself sees to Enter.
-    event.preventDefault();
-    target.click();
-  } else if (key === "Escape" && drawer.checked) {
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-gl-press]");
+  if (button) document.querySelector(`#${button.dataset.glPress}`).click();
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && drawer.checked) {
     drawer.click();
     buttonOf(drawer).focus();
   }
@@ -31,8 +31,7 @@ addEventListener(
     if (isPlain && SINGLE_KEYS.includes(event.key.toLowerCase()) && !isTyping()) event.stopImmediatePropagation();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      if (!search.checked) search.click();
-      document.querySelector(".md-search__input").focus();
+      if (search && !search.checked) search.click();
     }
   },
   { capture: true },
@@ -48,6 +47,10 @@ drawer.addEventListener("change", () => {
   if (drawer.checked) document.querySelector(".md-sidebar--primary a.md-nav__link").focus();
 });
 
+search?.addEventListener("change", () => {
+  if (search.checked) document.querySelector(".md-search__input").focus();
+});
+
 // An open drawer lies over the page, and must not hide what has the focus.
 document.addEventListener("focusin", ({ target }) => {
   const isOutside = !target.closest(".md-sidebar--primary") && target !== buttonOf(drawer);
@@ -56,5 +59,12 @@ document.addEventListener("focusin", ({ target }) => {
 
 // The pressed button is hidden in favour of the next one, once the theme has heard of it.
 document.querySelector("[data-md-component=palette]")?.addEventListener("change", () => {
-  requestAnimationFrame(() => document.querySelector("[data-md-component=palette] label:not([hidden])").focus());
+  requestAnimationFrame(() => document.querySelector("[data-md-component=palette] button:not([hidden])").focus());
+});
+
+// The theme makes a landmark, all of one name, of every button that copies code.
+document$.subscribe(() => {
+  requestAnimationFrame(() => {
+    for (const bar of document.querySelectorAll(".md-code__nav")) bar.role = "none";
+  });
 });
