@@ -62,9 +62,7 @@ document.querySelector("[data-md-component=palette]")?.addEventListener("change"
   requestAnimationFrame(() => document.querySelector("[data-md-component=palette] button:not([hidden])").focus());
 });
 
-// The theme makes a landmark, all of one name, of every button that copies code.
-document$.subscribe(() => {
-  requestAnimationFrame(() => {
-    for (const bar of document.querySelectorAll(".md-code__nav")) bar.role = "none";
-  });
-});
+// The theme makes landmarks without a name of every button that copies code and of the terms of every search result.
+new MutationObserver(() => {
+  for (const bar of document.querySelectorAll("nav:is(.md-code__nav, .md-search-result *)")) bar.role = "none";
+}).observe(document.body, { childList: true, subtree: true });
