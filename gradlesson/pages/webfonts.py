@@ -45,6 +45,12 @@ def write_style_sheet(site: Path, to_root: str, *, whole: bool) -> None:
     path.write_text(typefaces.font_face_css(f"../../{to_root}{FOLDER}/", whole=whole), encoding="utf-8")
 
 
-def preloads(language: str, to_root: str) -> list[str]:
-    """Addresses, from the root of a language's site, of the webfonts that each of its pages needs at once."""
-    return [f"{to_root}{FOLDER}/{name}.woff2" for name in typefaces.preloads(language)]
+def preloads(language: str, to_root: str) -> dict[str, list[str]]:
+    """Addresses, from the root of a language's site, of the webfonts that each page needs at once.
+
+    Those of "text" are for every page, those of "maths" for pages with formulas.
+    """
+    return {
+        use: [f"{to_root}{FOLDER}/{name}.woff2" for name in names]
+        for use, names in typefaces.preloads(language).items()
+    }

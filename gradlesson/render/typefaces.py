@@ -47,6 +47,10 @@ _ITALIC = {
     for code in (0x210E, *range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C))
 }
 
+# Letters that arrive late would move the lines of a reader who has begun: they are for the next page then. Formulas
+# need the font of maths, whose rules and brackets no stand-in has.
+_DISPLAY = {SANS: "optional", MATH: "swap"}
+
 STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
 # Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive: family, script,
 # weight, names, and our width over theirs in em, of a syllable or of the average character of English prose.
@@ -107,9 +111,10 @@ def subsets(text: Iterable[str], maths: Iterable[str]) -> list[Subset]:
     return found
 
 
-def preloads(language: str) -> list[str]:
-    """Names of the subsets that every page of a language needs at once."""
-    return [f"sans-{weight}-{script}" for script in _scripts(language) for weight in (400, 700)]
+def preloads(language: str) -> dict[str, list[str]]:
+    """Names of the subsets that a page of a language needs at once: for its "text", and for its "maths" if any."""
+    text = [f"sans-{weight}-{script}" for script in _scripts(language) for weight in (400, 700)]
+    return {"text": text, "maths": ["math"]}
 
 
 def font_face_css(folder: str, *, whole: bool = False) -> str:
@@ -118,10 +123,18 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
     With `whole` they name the unmodified files in `folder`, which have every character.
     """
     if whole:
-        faces = [_face(face, f"{folder}{face.font.rpartition('/')[2]}", "opentype") for face in TYPEFACES]
+        faces = [
+            _face(face, f"{folder}{face.font.rpartition('/')[2]}", "opentype", "swap") for face in TYPEFACES
+        ]
     else:
         faces = [
-            _face(face, f"{folder}{_name(face, script)}.woff2", "woff2", _RANGES.get(script, ""))
+            _face(
+                face,
+                f"{folder}{_name(face, script)}.woff2",
+                "woff2",
+                _DISPLAY[face.family],
+                _RANGES.get(script, ""),
+            )
             for face in TYPEFACES
             for script in (_RANGES if face.family == SANS else ("",))
         ]
@@ -136,10 +149,10 @@ def _scripts(language: str) -> tuple[str, ...]:
     return ("latin", "hangul") if language == "ko" else ("latin",)
 
 
-def _face(face: Typeface, url: str, kind: str, ranges: str = "") -> str:
+def _face(face: Typeface, url: str, kind: str, display: str, ranges: str = "") -> str:
     unicode_range = f"unicode-range: {ranges}; " if ranges else ""
     return (
-        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-display: swap; '
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-display: {display}; '
         f'{unicode_range}src: url("{url}") format("{kind}"); }}'
     )
 

@@ -50,9 +50,15 @@ def test_every_subset_has_its_rule() -> None:
     css = font_face_css("../fonts/")
     named = set(re.findall(r'url\("\.\./fonts/(.+?)\.woff2"\)', css))
     assert named == {one.name for one in subsets("가", "x")}
-    assert css.count("font-display: swap") == len(named)
-    assert set(preloads("ko")) | set(preloads("en")) <= named
-    assert not any("hangul" in name for name in preloads("en"))
+    assert {name for names in preloads("ko").values() for name in names} == named
+    assert preloads("en")["text"] == ["sans-400-latin", "sans-700-latin"]
+
+
+def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:
+    rules = [rule for rule in font_face_css("").splitlines() if "woff2" in rule]
+    assert len(rules) == 5
+    assert all("font-display: optional" in rule for rule in rules if "Sans" in rule)
+    assert all("font-display: swap" in rule for rule in rules if "Math" in rule)
 
 
 def test_whole_fonts_have_rules_without_ranges() -> None:
