@@ -14,8 +14,8 @@ from bench.table import Table, circumstances, write
 SECTIONS = {
     "synthetic": edits.measure,
     "planning": planning.measure,
-    "serve": serving.measure,
     "course": course.measure,
+    "serve": serving.measure,
 }
 """Kept in the data file of the page about them."""
 PRINTED = {"networks": networks.measure, "diagnose": diagnose.measure}

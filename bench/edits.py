@@ -24,7 +24,7 @@ from gradlesson.render.style import FONT_FILES
 EXPERIMENTS = 12
 SECONDS = 0.5
 """What one experiment is to take."""
-COLD_REPEATS, REPEATS = 3, 5
+COLD_REPEATS, REPEATS = 5, 5
 
 
 def measure(table: Table, folder: Path) -> None:

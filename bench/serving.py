@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.course import copied_course
-from bench.edits import EXPERIMENTS, SECONDS, repeats_for
+from bench.edits import EXPERIMENTS, SECONDS, build, repeats_for
 from bench.measure import ENVIRONMENT, python
 from bench.synthetic import PACKAGE, WORDS_OF_PAGES, write_course
 from bench.table import Table
@@ -39,7 +39,9 @@ def measure(table: Table, folder: Path) -> None:
         sentence = WORDS_OF_PAGES["ko"]["sentence"]
         _sentences(table, server, "serve", "docs/ko/signal-001.md", sentence, "signal-001/")
         _experiments(table, server)
-    with Server(copied_course(folder)) as server:
+    ours = copied_course(folder)
+    build(ours)
+    with Server(ours) as server:
         server.wait_for_new_value("causes/sigmoid/", "")
         file, sentence = "docs/ko/causes/sigmoid.md", "얕을 때는 잘 배운다."
         cpu = _sentences(table, server, "serve-course", file, sentence, "causes/sigmoid/")
