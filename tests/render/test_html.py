@@ -12,6 +12,7 @@ from gradlesson.render.html import (
     standalone_svg,
     table_html,
     value_html,
+    words_html,
 )
 
 PAYLOAD = "<script>alert(\"1\" & '2')</script>{{x}}"
@@ -165,3 +166,9 @@ def test_a_standalone_svg_has_light_colours_on_white_and_its_text_as_written():
     assert 'fill="#1b1f27"' in drawn
     assert "<text>var(--gl-1, #376fe5) currentColor</text>" in drawn
     assert "<script" not in drawn
+
+
+def test_an_index_is_set_below_its_letter():
+    assert words_html("σ_w = 1 & q_l, s_max, depth_cliff, a_b_c") == (
+        "σ<sub>w</sub> = 1 &amp; q<sub>l</sub>, s_max, depth_cliff, a_b_c"
+    )
