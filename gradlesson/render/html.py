@@ -28,6 +28,7 @@ TEXTS = {
 }
 
 Links = Sequence[tuple[str, str]]
+_IN_FORMULA = re.compile(r"(?<=\S) (?=[=<>≤≥] \S)|(?<=\S [=<>≤≥]) (?=\S)|(?<=\bln) (?=\S)")
 _INDEX = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?!\w)")
 
 
@@ -87,8 +88,8 @@ def table_html(
 
 
 def words_html(text: str) -> str:
-    """The words of an exhibit, escaped, with a letter after `_` set as an index: the σ_w of a sentence."""
-    return _INDEX.sub(r"\1<sub>\2</sub>", escape(text))
+    """The words of an exhibit, escaped: "σ_w = 1" stands on one line, with an index."""
+    return _INDEX.sub(r"\1<sub>\2</sub>", escape(_IN_FORMULA.sub("\u00a0", text)))
 
 
 def value_html(text: str, raw: float | str) -> str:
