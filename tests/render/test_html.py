@@ -169,7 +169,10 @@ def test_a_standalone_svg_has_light_colours_on_white_and_its_text_as_written():
 
 
 def test_a_formula_in_words_stays_on_one_line():
-    assert words_html("at T = 50 and ln T, a < b or -5") == "at T\u00a0=\u00a050 and ln\u00a0T, a\u00a0&lt;\u00a0b or -5"
+    assert (
+        words_html("at T = 50 and ln T, a < b or -5")
+        == "at T\u00a0=\u00a050 and ln\u00a0T, a\u00a0&lt;\u00a0b or -5"
+    )
 
 
 def test_an_index_is_set_below_its_letter():
