@@ -38,8 +38,8 @@ _PIECES = re.compile(
     r"(?P<open><(?:code|pre)\b[^>]*>)"
     r"|(?P<close></(?:code|pre)>)"
     rf"|<p>\s*{_NUMBER.replace('(', '(?P<alone>', 1)}\s*</p>"
-    # What follows without a space, such as a Korean particle, must not be parted from its formula.
-    rf"|{_NUMBER.replace('(', '(?P<word>', 1)}(?P<tail>[^\s<&\x02]{{0,8}})"
+    # What touches it, a bracket before or a Korean particle behind, must not be parted from its formula.
+    rf"|(?P<head>[(\[“‘]?){_NUMBER.replace('(', '(?P<word>', 1)}(?P<tail>[^\s<&\x02]{{0,8}})"
 )
 _CONVERTER = LatexToMathML(fancy_error=False)
 
@@ -131,7 +131,8 @@ class _PutIn(Postprocessor):
             if match["alone"]:
                 return f"<p>{self._html(int(match['alone']))}</p>"
             html = self._html(int(match["word"]))
-            return f'<span class="gl-keep">{html}{match["tail"]}</span>' if match["tail"] else html
+            whole = f"{match['head']}{html}{match['tail']}"
+            return f'<span class="gl-keep">{whole}</span>' if whole != html else html
 
         return _PIECES.sub(replace, text) if "\x02glmath:" in text else text
 

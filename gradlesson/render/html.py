@@ -28,6 +28,8 @@ TEXTS = {
 }
 
 Links = Sequence[tuple[str, str]]
+_IN_FORMULA = re.compile(r"(?<=\S) (?=[=<>≤≥] \S)|(?<=\S [=<>≤≥]) (?=\S)|(?<=\bln) (?=\S)")
+_INDEX = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?!\w)")
 
 
 class Citation(NamedTuple):
@@ -57,7 +59,7 @@ def figure_html(
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
         f'<div class="gl-figure__drawing">{svg.replace("<svg ", labelled, 1)}{_zoom(links, language)}</div>'
-        f"<figcaption>{escape(data['caption'])}</figcaption>"
+        f"<figcaption>{words_html(data['caption'])}</figcaption>"
         f"{_footer(links, details, language)}</figure>"
     )
 
@@ -70,19 +72,24 @@ def table_html(
     language: str = "en",
 ) -> str:
     """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details."""
-    caption = escape(data["caption"])
+    caption = words_html(data["caption"])
     head = "".join(
-        f'<th scope="col"{_numeric(numeric)}>{escape(text)}</th>'
+        f'<th scope="col"{_numeric(numeric)}>{words_html(text)}</th>'
         for text, numeric in zip(data["columns"], data["numeric"], strict=True)
     )
     body = "".join(f"<tr>{_cells(row, data['numeric'])}</tr>" for row in data["rows"])
     return (
         f'<figure class="gl-figure gl-figure--table" id="{escape(identifier)}">'
         f"<figcaption>{caption}</figcaption>"
-        f'<div class="gl-table" tabindex="0" role="region" aria-label="{caption}">'
+        f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(data["caption"])}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"{_footer(links, details, language)}</figure>"
     )
+
+
+def words_html(text: str) -> str:
+    """The words of an exhibit, escaped: "σ_w = 1" stands on one line, with an index."""
+    return _INDEX.sub(r"\1<sub>\2</sub>", escape(_IN_FORMULA.sub("\u00a0", text)))
 
 
 def value_html(text: str, raw: float | str) -> str:
@@ -107,7 +114,9 @@ def claim_html(
         else f'<a {attributes} href="{escape(link)}">{sign}{count}</a>'
     )
     own_id = "" if identifier is None else f' id="{escape(identifier)}"'
-    return f'<span class="gl-claim gl-claim--{state}"{own_id}>{escape(data["sentence"])}\u202f{mark}</span>'
+    return (
+        f'<span class="gl-claim gl-claim--{state}"{own_id}>{words_html(data["sentence"])}\u202f{mark}</span>'
+    )
 
 
 def citation_html(citations: Sequence[Citation], where: str | None = None) -> str:
@@ -135,7 +144,7 @@ def _numeric(numeric: bool) -> str:
 
 def _cells(row: Sequence[Mapping[str, Any]], numeric: Sequence[bool]) -> str:
     first, *rest = (
-        (escape(cell["text"]), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
+        (words_html(cell["text"]), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
     )
     head = f'<th scope="row"{first[1]}>{first[0]}</th>'
     return head + "".join(f"<td{attribute}>{text}</td>" for text, attribute in rest)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike
 
-from gradlesson.render.style import BAND_OPACITY, INK, PAGE, SMALL_FONT_SIZE, THEORY
+from gradlesson.render.style import BAND_OPACITY, INK, MARKER_SCALE, MARKERS, PAGE, SMALL_FONT_SIZE, THEORY
 
 # The layout makes axes a little lower than they are while labels are placed.
 LINE_SPACING = 1.45
 DOT_SIZE, SMALL_DOT_SIZE = 6.5, 5.0
 FEW_DOTS = 25
+# Between the axes and a name beside them, with room for the dot of its line.
+NAME_GAP, DOT_GAP = 8, 15
 
 
 def band_and_median(
@@ -34,14 +38,32 @@ def band_and_median(
 
 
 def dots(ax: Axes, x: ArrayLike, y: ArrayLike, *, colour: str) -> None:
-    """Draw measured points: dots with a rim in the page's colour, so that neighbours stay apart."""
+    """Draw measured points: dots with a rim in the page's colour, so that neighbours stay apart.
+
+    Each colour has a shape of its own.
+    """
     size = DOT_SIZE if np.size(x) <= FEW_DOTS else SMALL_DOT_SIZE
-    ax.plot(x, y, "o", color=colour, markersize=size, markeredgecolor=PAGE, markeredgewidth=0.8, zorder=3)
+    ax.plot(x, y, **dot_style(colour, size), zorder=3)
 
 
-def theory_line(ax: Axes, x: ArrayLike, y: ArrayLike, *, colour: str = THEORY) -> None:
+def dot_style(colour: str, size: float = DOT_SIZE) -> dict[str, Any]:
+    """What `plot` needs to draw the dots of a colour, also in a legend."""
+    marker = MARKERS.get(colour, "o")
+    return {
+        "marker": marker,
+        "markersize": size * MARKER_SCALE.get(marker, 1),
+        "linestyle": "none",
+        "color": colour,
+        "markeredgecolor": PAGE,
+        "markeredgewidth": 0.8,
+    }
+
+
+def theory_line(
+    ax: Axes, x: ArrayLike, y: ArrayLike, *, colour: str = THEORY, linestyle: Any = "solid"
+) -> None:
     """Draw what theory predicts: a line, under the measured dots and visible between them."""
-    ax.plot(x, y, color=colour, linewidth=1.4, zorder=2.5)
+    ax.plot(x, y, color=colour, linewidth=1.4, linestyle=linestyle, zorder=2.5)
 
 
 def measured_and_theory(
@@ -52,16 +74,17 @@ def measured_and_theory(
     dots(ax, x, measured, colour=colour)
 
 
-def guide(ax: Axes, y: float, label: str) -> None:
-    """Draw a dashed level across the axes, named above its left end: chance, a bound."""
+def guide(ax: Axes, y: float, label: str, *, at_right: bool = False) -> None:
+    """Draw a dashed level across the axes, named above its left end or its right one: chance, a bound."""
     ax.axhline(y, color=THEORY, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1.5)
     ax.annotate(
         label,
-        (0, y),
+        (1 if at_right else 0, y),
         xycoords=ax.get_yaxis_transform(),
-        xytext=(4, 4),
+        xytext=(-4 if at_right else 4, 6),
         textcoords="offset points",
         fontsize=SMALL_FONT_SIZE,
+        horizontalalignment="right" if at_right else "left",
     )
 
 
@@ -84,8 +107,9 @@ def label_point(
 def label_lines(ax: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
     """Write (label, y, colour) right of the axes at height y, moved apart where they would touch.
 
-    Call it last: it fixes the limits of the axes.
+    The name of a line with dots has one in front. Call it last: it fixes the limits of the axes.
     """
+    dotted = {line.get_color() for line in ax.lines if line.get_marker() != "None"}
     ax.autoscale_view()
     ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
     to_axes = ax.transData + ax.transAxes.inverted()
@@ -95,13 +119,22 @@ def label_lines(ax: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
         ax.annotate(
             label,
             (1, height),
-            (8, 0),
+            (DOT_GAP if colour in dotted else NAME_GAP, 0),
             xycoords="axes fraction",
             textcoords="offset points",
             color=colour,
             fontsize=SMALL_FONT_SIZE,
             verticalalignment="center",
         )
+        if colour in dotted:
+            _dot_beside(ax, height, colour)
+
+
+def _dot_beside(ax: Axes, height: float, colour: str) -> None:
+    """Draw one dot right of the axes, left of a name at this height."""
+    inch = ax.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
+    beside = ax.transAxes + ScaledTranslation((NAME_GAP - 0.5) / 72, 0, inch)
+    ax.plot(1, height, **dot_style(colour), transform=beside, clip_on=False)
 
 
 def apart(positions: Sequence[float], gap: float) -> list[float]:

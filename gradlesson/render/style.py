@@ -33,6 +33,10 @@ SERIES = tuple(PALETTE[f"--gl-{number}"][0] for number in range(1, 8))
 VANISH, HEALTHY, EXPLODE, THEORY, GRID, PAGE = (
     PALETTE[f"--gl-{name}"][0] for name in ("vanish", "healthy", "explode", "theory", "grid", "page")
 )
+# What a series' dots look like, so that none is told apart by its colour alone: shrinking points down, growing up.
+MARKERS = dict(zip(SERIES, "os^DvPX", strict=True)) | {VANISH: "v", HEALTHY: "o", EXPLODE: "^"}
+# Shapes that would look smaller or larger than a round dot.
+MARKER_SCALE = {"^": 1.25, "v": 1.25, "D": 0.9, "P": 1.2, "X": 1.15}
 # Black becomes currentColor: text and axes take the colour of the page's text.
 INK = "#000000"
 BAND_OPACITY = 0.18

@@ -12,6 +12,7 @@ from gradlesson.render.html import (
     standalone_svg,
     table_html,
     value_html,
+    words_html,
 )
 
 PAYLOAD = "<script>alert(\"1\" & '2')</script>{{x}}"
@@ -165,3 +166,16 @@ def test_a_standalone_svg_has_light_colours_on_white_and_its_text_as_written():
     assert 'fill="#1b1f27"' in drawn
     assert "<text>var(--gl-1, #376fe5) currentColor</text>" in drawn
     assert "<script" not in drawn
+
+
+def test_a_formula_in_words_stays_on_one_line():
+    assert (
+        words_html("at T = 50 and ln T, a < b or -5")
+        == "at T\u00a0=\u00a050 and ln\u00a0T, a\u00a0&lt;\u00a0b or -5"
+    )
+
+
+def test_an_index_is_set_below_its_letter():
+    assert words_html("σ_w & q_l, s_max, depth_cliff, a_b_c") == (
+        "σ<sub>w</sub> &amp; q<sub>l</sub>, s_max, depth_cliff, a_b_c"
+    )

@@ -15,8 +15,9 @@ from gradlesson.render.marks import (
     label_lines,
     label_point,
     measured_and_theory,
+    theory_line,
 )
-from gradlesson.render.style import BAND_OPACITY, EXPLODE, HEALTHY, THEORY, VANISH
+from gradlesson.render.style import BAND_OPACITY, EXPLODE, HEALTHY, MARKERS, SERIES, THEORY, VANISH
 
 X = np.arange(5.0)
 
@@ -46,8 +47,21 @@ def test_labels_of_equal_height_are_spread_around_it():
 def test_measured_points_are_dots_and_theory_is_a_line(ax):
     measured_and_theory(ax, X, X + 0.1, X, colour=VANISH)
     theory, measured = ax.lines
-    assert (measured.get_linestyle(), measured.get_marker(), measured.get_color()) == ("None", "o", VANISH)
+    assert (measured.get_linestyle(), measured.get_marker(), measured.get_color()) == ("None", "v", VANISH)
     assert (theory.get_linestyle(), theory.get_marker(), theory.get_color()) == ("-", "None", THEORY)
+
+
+def test_no_two_colours_share_a_shape_in_one_figure():
+    assert len({MARKERS[colour] for colour in SERIES}) == len(SERIES)
+    assert len({MARKERS[colour] for colour in (VANISH, HEALTHY, EXPLODE)}) == 3
+
+
+def test_the_name_of_a_line_with_dots_has_its_dot_in_front(ax):
+    band_and_median(ax, X, X - 1, X, X + 1, colour=EXPLODE)
+    theory_line(ax, X, X)
+    label_lines(ax, [("measured", 4, EXPLODE), ("theory", 3, THEORY)])
+    beside = [line for line in ax.lines if not line.get_clip_on()]
+    assert [(line.get_marker(), line.get_color()) for line in beside] == [("^", EXPLODE)]
 
 
 def test_a_band_reaches_from_low_to_high(ax):

@@ -24,6 +24,31 @@ LAYOUT = {
     }
 }
 
+# The spacing that readers may set (1.4.12).
+SPACED = """
+  * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+  p { margin-bottom: 2em !important }
+"""
+# Elements that stick out of the window, but for what scrolls by itself or waits outside.
+PAST_THE_EDGE = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (one) => one && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+  return [...document.querySelectorAll(".md-header *, .md-content *, .md-footer *")]
+    .filter((one) => one.getBoundingClientRect().width && one.getBoundingClientRect().right > width + 1)
+    .filter((one) => !one.closest("svg, .md-search") && !scrolls(one.parentElement))
+    .map((one) => one.outerHTML.slice(0, 80));
+}"""
+UNMARKED_HANGUL = """() => {
+  const unmarked = [];
+  const walker = document.createTreeWalker(document.querySelector(".md-container"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (!/[\uac00-\ud7a3]/.test(data) || parentElement.closest("code, pre, script, style")) continue;
+    if (parentElement.closest("[lang]").lang !== "ko") unmarked.push(data.trim());
+  }
+  return unmarked;
+}"""
+
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
@@ -85,3 +110,44 @@ def test_axe_finds_nothing_in_what_opens(reader: Page, address: str, opened: str
         reader.locator(".md-search-result__link").first.wait_for()
     reader.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
     assert violations(reader, {"rules": TARGET_SIZE}) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_pages_reflow_at_320_pixels_and_bear_wider_spacing(
+    reader: Page, address: str, lessons: list[str], language: str
+) -> None:
+    """WCAG 2.2, 1.4.10 and 1.4.12."""
+    wide = []
+    reader.set_viewport_size({"width": 320, "height": 800})
+    for lesson in (one for one in lessons if one.startswith("en/") == (language == "en")):
+        reader.goto(address + lesson)
+        wide += [f"{lesson}: {each}" for each in reader.evaluate(PAST_THE_EDGE)]
+        reader.add_style_tag(content=SPACED)
+        wide += [f"{lesson}, spaced: {each}" for each in reader.evaluate(PAST_THE_EDGE)]
+    assert wide == []
+
+
+def test_korean_on_english_pages_is_marked_as_korean(reader: Page, address: str, lessons: list[str]) -> None:
+    """WCAG 2.2, 3.1.2: in text, headings and the lists of contents, but not in code."""
+    unmarked = []
+    for lesson in (one for one in lessons if one.startswith("en/") and not one.endswith(".html")):
+        reader.goto(address + lesson)
+        unmarked += [f"{lesson}: {words}" for words in reader.evaluate(UNMARKED_HANGUL)]
+    assert unmarked == []
+
+
+def test_signs_and_marks_outlast_the_colours_that_a_reader_forces(reader: Page, address: str) -> None:
+    reader.emulate_media(forced_colors="active")
+    reader.goto(address + "causes/sigmoid/")
+    ink, paper, sign, edge = reader.evaluate(
+        """() => {
+          const style = (query, pseudo) => getComputedStyle(document.querySelector(query), pseudo);
+          return [
+            style("body").color, style("body").backgroundColor,
+            style(".gl-zoom", "::before").backgroundColor, style(".gl-claim__mark").borderTopStyle,
+          ];
+        }"""
+    )
+    reader.emulate_media(forced_colors="none")
+    assert ink != paper
+    assert (sign, edge) == (ink, "solid")

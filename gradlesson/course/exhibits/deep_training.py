@@ -18,6 +18,8 @@ READS = ["deep-training"]
 CHANCE = 0.1
 # Of the seeds' test accuracy: a combination that is below in none has learnt, one that is above in none has not.
 LEARNT = 0.9
+# Ratios of the gradients from which a combination counts as vanishing or exploding.
+SHRUNK, GROWN = 0.1, 10.0
 
 
 @figure(height=430)
@@ -66,12 +68,30 @@ def _(ax: Any, data: Columns, words: Any) -> None:
         data["theory"], rows, "|", color=THEORY, markersize=17, markeredgewidth=1.6, label=words["theory"]
     )
     for row, (low, median, high) in enumerate(zip(data["low"], data["median"], data["high"], strict=True)):
-        colour = VANISH if high < 0.1 else EXPLODE if low > 10 else HEALTHY
+        colour = VANISH if high < SHRUNK else EXPLODE if low > GROWN else HEALTHY
         ax.plot([low, high], [row, row], color=colour, linewidth=2.5)
         dots(ax, median, row, colour=colour)
     ax.set(xscale="log", xlabel=words["gradient"], ylabel=words["combination"])
     name_rows(ax, [words.name(name) for name in data["combination"]])
-    ax.legend(loc="upper left")
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderpad=0, handletextpad=0.1)
+
+
+@value(format="percent", digits=0)
+def learnt(result: Any) -> float:
+    """The accuracy from which a seed counts as having learnt."""
+    return LEARNT
+
+
+@value(format="number", digits=1)
+def shrunk(result: Any) -> float:
+    """The ratio of the gradients below which a combination counts as vanishing."""
+    return SHRUNK
+
+
+@value(format="integer")
+def grown(result: Any) -> float:
+    """The one above which it counts as exploding."""
+    return GROWN
 
 
 @table(

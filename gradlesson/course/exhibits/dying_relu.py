@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
-from gradlesson.render.marks import band_and_median, dots, guide, label_lines, label_point, theory_line
+from gradlesson.render.marks import (
+    band_and_median,
+    dot_style,
+    dots,
+    guide,
+    label_lines,
+    label_point,
+    theory_line,
+)
 from gradlesson.render.numbers import format_number
 from gradlesson.render.style import SERIES
 from gradlesson.render.ticks import percent_axis, whole_numbers
@@ -40,11 +48,12 @@ def born_dead(result: Any) -> Columns:
 @born_dead.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
     for colour, (name, part) in zip(SERIES, by(data, "domain"), strict=False):
-        theory_line(ax, part["width"], part["theory"], colour=colour)
+        style = "solid" if name == POINT else "dashed"
+        theory_line(ax, part["width"], part["theory"], colour=colour, linestyle=style)
         ax.vlines(part["width"], part["low"], part["high"], color=colour, linewidth=1.2)
         dots(ax, part["width"], part["share"], colour=colour)
-        ax.plot([], [], color=colour, label=words[name + "-line"])
-        ax.plot([], [], "o", color=colour, label=words[name])
+        ax.plot([], [], color=colour, linestyle=style, label=words[name + "-line"])
+        ax.plot([], [], **dot_style(colour), label=words[name])
     ax.set(xlabel=words["width"], ylabel=words["share"], ylim=(0, 1.03))
     whole_numbers(ax.xaxis, np.unique(data["width"]))
     percent_axis(ax.yaxis)

@@ -9,7 +9,7 @@ from gradlesson.render.claims import Verdict, above, below, between
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
 from gradlesson.render.layers import draw_layers
-from gradlesson.render.marks import theory_line
+from gradlesson.render.marks import dots, theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, VANISH
 
 READS = ["gradient-by-layer"]
@@ -64,7 +64,8 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     theory_line(ax, ends, ends)
     for colour, (name, part) in zip(SERIES, by(data, "initialiser"), strict=False):
         ax.vlines(part["theory"], part["low"], part["high"], color=colour, linewidth=1.2)
-        ax.plot(part["theory"], part["median"], "o", color=colour, label=words.name(name))
+        dots(ax, part["theory"], part["median"], colour=colour)
+        ax.lines[-1].set_label(words.name(name))
     ax.set(xscale="log", yscale="log", xlabel=words["theory"], ylabel=words["measured"])
     ax.legend(loc="upper left")
 

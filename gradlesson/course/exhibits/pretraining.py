@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
-from gradlesson.render.marks import band_and_median, guide, label_lines, label_point, theory_line
+from gradlesson.render.marks import band_and_median, dot_style, guide, label_lines, label_point, theory_line
 from gradlesson.render.style import SERIES
 from gradlesson.render.ticks import percent_axis, whole_numbers
 
@@ -72,7 +72,7 @@ def _(axes: Any, data: Columns, words: Any) -> None:
         quantiles = (part[f"directions_{key}"] for key in ("low", "median", "high"))
         band_and_median(directions, layer, *quantiles, colour=colour)
         for ax in axes:
-            ax.plot([], [], "o", color=colour, label=words.name(name))
+            ax.plot([], [], **dot_style(colour), label=words.name(name))
     gradient.set(ylabel=words["gradient"], yscale="log")
     directions.set(
         ylabel=words["directions"], xlabel=words["layer"], ylim=(0, 1.4 * data["directions_high"].max())

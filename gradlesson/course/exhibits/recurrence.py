@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from gradlesson.render.claims import Verdict, above, below, between
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
-from gradlesson.render.marks import band_and_median, label_lines, theory_line
+from gradlesson.render.marks import band_and_median, label_lines, label_point, theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, THEORY, VANISH
 
 READS = ["recurrence"]
 
 GAUSSIAN, ORTHOGONAL = "rnn-gaussian", "rnn-orthogonal"
 PLAIN = {GAUSSIAN: VANISH, ORTHOGONAL: SERIES[3]}
+# Lines that end far from the dots they belong to, named at a distance.
+NAMED_LINES = {"lstm-0": ("no-bias", 100), "lstm-1": ("bias-one", 150)}
 GATED = {"lstm-0": VANISH, "lstm-1": SERIES[3], "lstm-forget-log": EXPLODE, "lstm-log": HEALTHY}
 # At width 32 the mean-field theory of infinite width is off by a few percent a step.
 TOLERANCE = 0.05
@@ -42,6 +44,9 @@ def gates(result: Any) -> Columns:
 @gates.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
     draw_distances(ax, data, words, GATED, GATED)
+    for name, (word, distance) in NAMED_LINES.items():
+        carry = data["theory"][(data["network"] == name) & (data["distance"] == distance)].item()
+        label_point(ax, distance, carry, words[word], colour=GATED[name], offset=(6, 2))
     ax.set_ylim(data["low"].min() / 10, data["high"].max() * 100)
     label_lines(
         ax, [(words.name(name), part["median"][-1], GATED[name]) for name, part in by(data, "network")]

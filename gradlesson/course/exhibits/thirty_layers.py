@@ -32,7 +32,7 @@ def loss(result: Any) -> Columns:
 
 @loss.draw
 def _(ax: Any, data: Columns, words: Any) -> None:
-    guide(ax, np.log(1 / CHANCE), words["chance"])
+    guide(ax, np.log(1 / CHANCE), words["chance"], at_right=True)
     for name, part in by(data, "initialiser"):
         ax.fill_between(part["step"], part["low"], part["high"], color=COLOURS[name], alpha=0.18, linewidth=0)
         ax.plot(part["step"], part["median"], color=COLOURS[name])
