@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check reference bench lock clean help
+.PHONY: site serve pdf test check reference bench lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -23,6 +23,9 @@ site: $(READY) ## Build the site of both languages into site/
 
 serve: $(READY) ## Read the site at http://127.0.0.1:8000/ and see edits appear
 	$(BIN)/mkdocs serve
+
+pdf: site ## Print the whole course, one PDF a language, into pdf/ (needs Chromium)
+	$(BIN)/python -m gradlesson.pdf
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest

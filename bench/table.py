@@ -27,9 +27,9 @@ class Row:
     what: str
     measured: float
     unit: str
-    """`s`, `ms`, `MB`, `times` or `count`."""
+    """`s`, `ms`, `MB`, `times`, `count` or `points`."""
     rule: str = ""
-    """`at-most` or `exactly` the budget; `aim` where falling short of it is no fault."""
+    """`at-most`, `at-least` or `exactly` the budget; `aim` where falling short of it is no fault."""
     budget: float | None = None
     holds: str = ""
     """`yes` or `no`; empty where there is no budget."""
@@ -96,7 +96,9 @@ def processor() -> str:
 
 
 def _is_kept(measured: float, rule: str, bound: float) -> bool:
-    return measured == bound if rule == "exactly" else measured <= bound
+    if rule == "exactly":
+        return measured == bound
+    return measured >= bound if rule == "at_least" else measured <= bound
 
 
 def _line(row: Row) -> str:

@@ -1,0 +1,99 @@
+"""Chromium prints the book: twice, for only the sheets tell on which page a chapter begins."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Page, Route, sync_playwright
+
+from gradlesson.errors import GradlessonError
+from gradlesson.pdf.binding import page_numbers
+from gradlesson.pdf.book import Book
+
+ADDRESS = "http://book.invalid/"
+"""Where the browser believes the site to be; everything it asks for is answered from the folder."""
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FILL_IN = """pages => document.querySelectorAll("[data-page-of]").forEach(one => {
+  one.textContent = pages[one.dataset.pageOf] ?? "";
+})"""
+READY = """async () => {
+  document.documentElement.classList.remove("no-js");
+  await document.fonts.ready;
+  const late = [...document.images].filter(one => !one.complete);
+  await Promise.all(late.map(one => one.decode()));
+}"""
+TRIES = 3
+
+
+def chromium() -> str:
+    """Path of the browser: `CHROMIUM`, or the first of `PROGRAMS` that is found.
+
+    Raises:
+        GradlessonError: where there is none.
+    """
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if path is None or shutil.which(path) is None:
+        raise GradlessonError(
+            "the PDF is printed by Chromium",
+            found=f"there is no {path}" if path else f"none of {', '.join(PROGRAMS)} is on the PATH",
+            fix="Install it (`apt-get install chromium`, `brew install chromium`), or set CHROMIUM to its path.",
+        )
+    return path
+
+
+def printed(book: Book, site: Path, browser: str) -> bytes:
+    """The book as PDF, with the numbers of pages in its table of contents."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser)
+        try:
+            page = opened.new_page(java_script_enabled=True)
+            page.route("**/*", lambda route: _answer(route, book, site))
+            page.emulate_media(media="print", color_scheme="light")
+            page.goto(ADDRESS)
+            page.evaluate(READY)
+            return _with_numbers(page, book)
+        finally:
+            opened.close()
+
+
+def _with_numbers(page: Page, book: Book) -> bytes:
+    numbers: dict[str, int] = {}
+    for _ in range(TRIES):
+        sheets = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+        found = page_numbers(sheets)
+        if found == numbers:
+            return sheets
+        numbers = found
+        page.evaluate(FILL_IN, numbers)
+    raise GradlessonError(
+        "a table of contents must keep its length when its numbers are filled in",
+        found=f"chapters still move after {TRIES} prints of '{book.contents.site_name}'",
+        fix="Give the numbers a fixed width in book.css.",
+    )
+
+
+def _answer(route: Route, book: Book, site: Path) -> None:
+    address = urlsplit(route.request.url)
+    if not route.request.url.startswith(ADDRESS):
+        route.abort()
+    elif address.path == "/":
+        route.fulfill(body=book.html, content_type="text/html; charset=utf-8")
+    else:
+        _send(route, site / unquote(address.path).lstrip("/"))
+
+
+def _send(route: Route, file: Path) -> None:
+    if not file.is_file():
+        route.fulfill(status=404)
+    elif file.suffix == ".css":
+        # On paper there is no late: a font is waited for however the site's pages treat it.
+        text = re.sub(r"font-display:\s*\w+", "font-display: block", file.read_text(encoding="utf-8"))
+        route.fulfill(body=text, content_type="text/css; charset=utf-8")
+    else:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        route.fulfill(body=file.read_bytes(), content_type=kind)
