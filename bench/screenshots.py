@@ -15,7 +15,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pdf.press import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (
+PAGES = ("", "architecture/", "causes/sigmoid/", "diagnose/", "404.html")
     "",
     "definition/",
     "architecture/",
@@ -58,7 +58,7 @@ def _take(browser: Browser, address: str, folder: Path, scheme: str, width: int)
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     for (language, root), path in product(LANGUAGES.items(), PAGES):
-        page.goto(f"{address}{root}{path}", wait_until="networkidle")
+        page.goto(f"{address}{root}{path}")
         name = path.strip("/").replace("/", "-").removesuffix(".html") or "home"
         page.screenshot(path=folder / f"{name}.{language}.{scheme}.{width}.png", full_page=True)
     page.close()
