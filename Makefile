@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve pdf test check reference bench lock clean help
+.PHONY: site serve pdf test check reference screenshots bench lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -38,6 +38,9 @@ check: $(READY) ## Lint, format, types
 reference: site ## Approve today's README figure as the new reference, after you have looked at it
 	mkdir -p reference/gradient-by-layer
 	cp site/data/gradient-by-layer/three-fates.csv site/data/gradient-by-layer/three-fates.en.svg reference/gradient-by-layer/
+
+screenshots: site ## Take pictures of key pages into screenshots/, both languages and schemes, for review
+	$(BIN)/python -m bench.screenshots
 
 bench: $(READY) ## Measure what the budgets are about; ONLY="planning serve" measures a part
 	$(BIN)/python -m bench $(ONLY)

@@ -83,7 +83,7 @@ def _report(address: str, target: Path) -> dict[str, Any]:
     command = [
         *("node", str(_FOLDER / "node_modules/lighthouse/cli/index.js"), address, "--quiet"),
         *("--output=json", f"--output-path={target}", f"--only-categories={','.join(CATEGORIES)}"),
-        "--chrome-flags=--headless=new --no-sandbox --disable-background-networking",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
     ]
     subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium()}, check=True)
     report: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
