@@ -32,7 +32,9 @@ SPACED = """
 # Elements that stick out of the window, but for what scrolls by itself or waits outside.
 PAST_THE_EDGE = """() => {
   const width = document.documentElement.clientWidth;
-  const scrolls = (one) => one && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+  // The theme cuts the whole page off at the edge: what is cut off there does not count as scrolling.
+  const scrolls = (one) =>
+    one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
   return [...document.querySelectorAll(".md-header *, .md-content *, .md-footer *")]
     .filter((one) => one.getBoundingClientRect().width && one.getBoundingClientRect().right > width + 1)
     .filter((one) => !one.closest("svg, .md-search") && !scrolls(one.parentElement))
