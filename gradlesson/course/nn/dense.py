@@ -4,7 +4,7 @@ from typing import Annotated
 
 import numpy as np
 
-from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.arrays import Array, aligned, check_finite
 from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Layer, Parametric, Shape
 
@@ -38,11 +38,12 @@ class Dense(Layer):
         check_finite("W", W)
         seeds, self.fan_in, self.fan_out = W.shape
         shape = (seeds, self.fan_in + 1, self.fan_out)
-        self.parameters: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
-        self.gradients: Annotated[Array, "seeds fan_in+1 fan_out"] = np.zeros(shape, W.dtype)
+        self.parameters: Annotated[Array, "seeds fan_in+1 fan_out"] = aligned(shape, W.dtype)
+        self.gradients: Annotated[Array, "seeds fan_in+1 fan_out"] = aligned(shape, W.dtype)
         self.W, self.b = self.parameters[:, :-1], self.parameters[:, -1:]
         self.dW, self.db = self.gradients[:, :-1], self.gradients[:, -1:]
-        self.W[...] = W
+        self.W[...], self.b[...] = W, 0
+        self.gradients.fill(0)
         self._ones: Annotated[Array, "1 batch"] = np.empty((1, 0), W.dtype)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -4,8 +4,7 @@ A block of units is one piece of memory in it, and numpy goes through that sever
 of many short rows. The functions are views between this layout and that of the package, and products in it.
 """
 
-from math import prod
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 
@@ -29,14 +28,6 @@ def features_first(
 def seeds_first(features: Annotated[Array, "units seeds batch"]) -> Annotated[Array, "seeds units batch"]:
     """The same memory in the order of matrix products, one for each seed."""
     return features.swapaxes(0, 1)
-
-
-def aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
-    """A new array that starts on a cache line; numpy's arithmetic is then up to twice as fast."""
-    line = 64
-    memory = np.empty(prod(shape) * dtype.itemsize + line, np.uint8)
-    start = -memory.ctypes.data % line
-    return memory[start : start + prod(shape) * dtype.itemsize].view(dtype).reshape(shape)
 
 
 def weigh(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from gradlesson.course.nn.activations import Activation
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, aligned
 from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.initialisers import Initialiser
@@ -107,12 +107,12 @@ class MLP:
         seeds, batch, _ = x.shape
         share = not (keep_preactivations or self.activation.derivative_needs_z)
         widths = [layer.fan_out for layer in self.layers]
-        z = [np.empty((seeds, batch, width), x.dtype) for width in widths]
-        h = [*z] if share else [*(np.empty_like(each) for each in z[:-1]), z[-1]]
+        z = [aligned((seeds, batch, width), x.dtype) for width in widths]
+        h = [*z] if share else [*(aligned(each.shape, x.dtype) for each in z[:-1]), z[-1]]
         # BLAS is about twice as fast at A^T @ B^T as at A @ B^T. With delta^T contiguous in memory, delta @ W^T and
         # h^T @ delta both avoid the slow case.
-        deltas = [np.empty((seeds, width, batch), x.dtype).swapaxes(1, 2) for width in widths]
-        slope = {width: np.empty((seeds, batch, width), x.dtype) for width in widths[:-1]}
+        deltas = [aligned((seeds, width, batch), x.dtype).swapaxes(1, 2) for width in widths]
+        slope = {width: aligned((seeds, batch, width), x.dtype) for width in widths[:-1]}
         return Trace(z, h, deltas, [slope[width] for width in widths[:-1]], x)
 
     @may_diverge

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gradlesson.course.nn.arrays import Array
+from gradlesson.course.nn.arrays import Array, aligned
 from gradlesson.course.nn.divergence import may_diverge
-from gradlesson.course.nn.feature_first import aligned, samples_first
+from gradlesson.course.nn.feature_first import samples_first
 
 Sequences = Annotated[Array, "steps seeds batch fan_in"]
 State = tuple[Annotated[Array, "seeds batch units"], ...]

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
-from gradlesson.course.nn.arrays import Array, check_finite
+from gradlesson.course.nn.arrays import Array, aligned, check_finite
 from gradlesson.course.nn.divergence import may_diverge
 from gradlesson.course.nn.layer import Batch, Layer, Nonlinearity, Parametric, check_batch, check_delta
 
@@ -73,8 +71,8 @@ class Sequential:
         for k, layer in enumerate(self.layers):
             shape = layer.output_shape(shape)
             share = not keep_preactivations and k > 0 and _may_overwrite(layer, self.layers[k - 1])
-            outputs.append(outputs[-1] if share else np.empty(shape, x.dtype))
-            deltas.append(np.empty(shape, x.dtype))
+            outputs.append(outputs[-1] if share else aligned(shape, x.dtype))
+            deltas.append(aligned(shape, x.dtype))
         return Passes(x, outputs, deltas)
 
     @may_diverge

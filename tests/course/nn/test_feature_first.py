@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from gradlesson.course.nn.arrays import aligned
 from gradlesson.course.nn.feature_first import (
-    aligned,
     correlate,
     features_first,
     samples_first,

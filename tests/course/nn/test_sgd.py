@@ -19,6 +19,19 @@ def test_two_steps_follow_the_formula_for_weights_and_biases():
     assert (layer.W.item(), layer.b.item()) == pytest.approx((1.7 - 0.25, -0.4 + 0.0))
 
 
+def test_momentum_may_come_later_and_then_takes_up_the_last_step():
+    """Without momentum the formula is taken a shorter way; the velocity that it leaves is the same."""
+    layer = Dense(np.full((1, 1, 1), 2.0))
+    optimiser = SGD([layer], learning_rate=0.1)
+    layer.dW[...], layer.db[...] = 3.0, 4.0
+    optimiser.step()
+    assert (layer.W.item(), layer.b.item()) == pytest.approx((2 - 0.3, -0.4))
+    optimiser.momentum = 0.5
+    layer.gradients.fill(0)
+    optimiser.step()
+    assert (layer.W.item(), layer.b.item()) == pytest.approx((1.7 - 0.15, -0.4 - 0.2))
+
+
 def test_a_quadratic_is_minimised():
     layer = Dense(np.full((2, 3, 2), 5.0))
     optimiser = SGD([layer], learning_rate=0.1, momentum=0.9)
