@@ -155,6 +155,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for language in settings.languages[1:]:
                 _build_language(build.site, language, config, last)
         build.site.write_data(Path(config.site_dir))
+        for folder in config.extra.get("once", ()):
+            for script in Path(config.site_dir, folder).rglob("*.js"):
+                build.site.note_characters(script.read_text(encoding="utf-8"))
         if webfonts.STYLE_SHEET in config.extra_css:
             self._write_webfonts(build.site, Path(config.site_dir))
         if not self.serving:

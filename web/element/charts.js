@@ -10,28 +10,32 @@ import { linear, logarithmic, whole } from "./ticks.js";
 /** @typedef {import("./strings.js").Strings} Strings */
 /** @typedef {{width: number, height: number}} Size */
 
+/** More layers than these have smaller dots. */
+const CROWD = 50;
+
 /**
  * The gradient of every layer on a logarithmic axis: dots on the line of theory, and where training has begun, the
  * dots of now over those from before.
  *
  * @param {Result} result
- * @param {Float64Array|undefined} trained The gradients of the latest training step.
+ * @param {import("../core/types.js").TrainingStep|undefined} trained
  * @param {Strings} words
  * @param {Size} size
  * @param {string} name
  */
 export function gradientChart(result, trained, words, size, name) {
-  const { deltaByLayer, theoryDeltaByLayer, divergedForward, divergedBackward } = result;
+  const { deltaByLayer: before, theoryDeltaByLayer, settings } = result;
+  const { deltaByLayer, divergedForward, divergedBackward } = trained ?? result;
   /** @type {Mark[]} */
   const marks = [line("theory", theoryDeltaByLayer)];
-  if (trained) marks.push(line("before", deltaByLayer));
-  marks.push({ kind: "dots", role: "measured", points: byLayer(trained ?? deltaByLayer) });
-  // Above the first layer that diverged on the way forward no gradient is a number, nor below on the way back.
-  const [from, to] = divergedForward ? [1, result.settings.depth] : [1, divergedBackward];
-  if (!trained && to > 0) marks.push(band(from, to, words.outOfRange));
+  if (trained) marks.push(line("before", before));
+  marks.push(dots(deltaByLayer));
+  // Where the way forward has diverged no gradient is a number; else those below the layer where the way back has.
+  const lost = divergedForward ? settings.depth : divergedBackward;
+  if (lost > 0) marks.push(band(1, lost, words.outOfRange));
   const silent = deltaByLayer.lastIndexOf(0) + 1;
-  if (!trained && silent > 0) marks.push(band(1, silent, words.isZero));
-  const y = logarithmic([...deltaByLayer, ...theoryDeltaByLayer, ...(trained ?? [])], 5);
+  if (silent > 0) marks.push(band(1, silent, words.isZero));
+  const y = logarithmic([...deltaByLayer, ...theoryDeltaByLayer, ...before], 5);
   return draw({ ...size, name, x: layers(result), y, xLabel: words.layerAxis, yLabel: words.gradientAxis, marks });
 }
 
@@ -48,7 +52,7 @@ export function activationChart(result, words, size, name) {
   /** @type {Mark[]} */
   const marks = [
     line("theory", theoryActivationByLayer),
-    { kind: "dots", role: "measured", points: byLayer(activationByLayer) },
+    dots(activationByLayer),
   ];
   if (divergedForward > 0) marks.push(band(divergedForward, settings.depth, words.outOfRange));
   const y = logarithmic([...activationByLayer, ...theoryActivationByLayer], 5);
@@ -94,7 +98,7 @@ export function lossChart(losses, theoryLoss, words, size, name) {
     { kind: "line", role: "theory", points: [[0, level], [last, level]] },
     { kind: "line", role: "loss", points },
   ];
-  if (losses.length === 1) marks.push({ kind: "dots", role: "measured", points });
+  if (!Number.isFinite(losses[1] ?? NaN)) marks.push({ kind: "dots", role: "measured", points: points.slice(0, 1) });
   const y = logarithmic([...losses, theoryLoss], 4);
   return draw({ ...size, name, x: whole(0, last, 5), y, xLabel: words.stepAxis, yLabel: words.lossAxis, marks });
 }
@@ -108,6 +112,13 @@ const byLayer = (values) =>
 
 /** @param {string} role @param {Float64Array} values @returns {Mark} */
 const line = (role, values) => ({ kind: "line", role, points: byLayer(values) });
+
+/** @param {Float64Array} values @returns {Mark} */
+const dots = (values) => ({
+  kind: "dots",
+  role: values.length > CROWD ? "measured crowd" : "measured",
+  points: byLayer(values),
+});
 
 /** @param {number} from @param {number} to @param {string} text @returns {Mark} */
 const band = (from, to, text) => ({ kind: "band", role: "lost", points: [[from, 0], [to, 0]], text });

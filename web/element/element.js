@@ -239,7 +239,8 @@ export class GradientPlayground extends Base {
       this.#fill(".verdict span", error ? "" : words.computing);
       return;
     }
-    const verdict = judge(result);
+    const now = { ...result, ...trained };
+    const verdict = judge(now);
     const sentence = words.sentence(verdict);
     this.#find(".panel").toggleAttribute("data-trained", trained !== undefined);
     this.#find(".verdict").dataset.kind = verdict.kind;
@@ -248,11 +249,11 @@ export class GradientPlayground extends Base {
     const size = (/** @type {string} */ name) => ({ width: this.#widths.get(name) ?? 0, height: 220 });
     const named = (/** @type {string} */ title) => `${title}. ${sentence}`;
     const losses = session.losses.length ? session.losses : [result.loss];
-    this.#fill('[data-chart="gradient"]', gradientChart(result, trained?.deltaByLayer, words, size("gradient"), named(words.gradientTitle)));
+    this.#fill('[data-chart="gradient"]', gradientChart(result, trained, words, size("gradient"), named(words.gradientTitle)));
     this.#fill('[data-chart="activation"]', activationChart(result, words, size("activation"), words.activationTitle));
     this.#fill('[data-chart="histogram"]', histogramChart(histogram, words, size("histogram"), words.histogramTitle));
     this.#fill('[data-chart="loss"]', lossChart(losses, result.theoryLoss, words, size("loss"), words.lossTitle));
-    this.#fill(".facts", facts(result, verdict, words));
+    this.#fill(".facts", facts(now, verdict, words));
     this.#fill(".progress", trained ? words.progress(trained.step, short(trained.loss)) : "");
     this.#fill(".engine", words.engine(words.kindsOfEngine[engine], milliseconds));
     if (this.#find("details").open) this.#fill(".scroll", table(rows(result, trained), words));

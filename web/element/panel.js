@@ -46,8 +46,6 @@ ${field("seed")}<button type="button" data-do="seed">${words.anotherSeed}</butto
 <div class="verdict"><strong></strong><span></span></div>
 <div class="charts">
 ${CHARTS.slice(0, 3).map((name) => figure(name, words)).join("")}
-</div>
-<div class="training">
 <div class="teacher">
 <p>${words.task}</p>
 <div class="buttons"><button type="button" data-do="train">${words.train}</button>
@@ -120,7 +118,7 @@ export function fill(root, settings, { layer, preset }) {
     const value = String(values[/** @type {keyof typeof values} */ (control.dataset["name"])]);
     if (control instanceof HTMLSelectElement) offer(control, value);
     // What somebody is typing stays as it is, "0." for example.
-    if (control.type !== "number" || Number(control.value) !== Number(value)) control.value = value;
+    if (control.type !== "number" || control.value === "" || Number(control.value) !== Number(value)) control.value = value;
   }
   for (const slider of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-slider]"))) {
     const name = /** @type {SliderName} */ (slider.dataset["slider"]);

@@ -66,7 +66,7 @@ const en = {
   step: "One step",
   learningRate: "Learning rate",
   /** @param {number} steps @param {string} loss */
-  progress: (steps, loss) => `${steps} updates, loss ${loss}`,
+  progress: (steps, loss) => `${steps} ${steps === 1 ? "update" : "updates"}, loss ${loss}`,
   task: "The task: give the input back. The gradient has to reach every layer for that.",
   copyLink: "Copy link",
   copyPython: "Copy as Python",

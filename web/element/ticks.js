@@ -1,6 +1,6 @@
 /** Where the ticks of an axis stand. */
 
-import { powerOfTen, short } from "./numbers.js";
+import { fixed, powerOfTen, short } from "./numbers.js";
 
 /**
  * @typedef {object} Axis
@@ -22,7 +22,7 @@ export function linear(low, high, most) {
   const step = roundStep((high - low) / most);
   const ticks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) {
-    ticks.push({ at: k * step, text: short(Number((k * step).toPrecision(12))) });
+    ticks.push({ at: k * step, text: rounded(k * step, step) });
   }
   return { low, high, ticks };
 }
@@ -88,6 +88,12 @@ function narrow(low, high) {
   const to = Math.max(from + 1, all.findIndex(({ at }) => at >= high - 1e-9));
   const ticks = all.slice(from, to + 1);
   return { low: ticks[0]?.at ?? low, high: ticks.at(-1)?.at ?? high, ticks };
+}
+
+/** A multiple of a step without needless digits. @param {number} number @param {number} step */
+function rounded(number, step) {
+  const isPlain = Math.abs(number) < 1e4 && step >= 1e-3;
+  return isPlain ? fixed(number, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : short(number, 2);
 }
 
 /** The next of 1, 2 and 5 times a power of ten. @param {number} step */
