@@ -35,7 +35,7 @@ export function gradientChart(result, trained, words, size, name) {
   if (lost > 0) marks.push(band(1, lost, words.outOfRange));
   const silent = deltaByLayer.lastIndexOf(0) + 1;
   if (silent > 0) marks.push(band(1, silent, words.isZero));
-  const y = logarithmic([...deltaByLayer, ...theoryDeltaByLayer, ...before], 5);
+  const y = logarithmic([...deltaByLayer, ...theoryDeltaByLayer, ...before], 5, 2);
   return draw({ ...size, name, x: layers(result), y, xLabel: words.layerAxis, yLabel: words.gradientAxis, marks });
 }
 

@@ -54,9 +54,10 @@ const NARROW = 1.4;
  *
  * @param {Iterable<number>} values
  * @param {number} most
+ * @param {number} [least] Powers of ten that it spans at least, so that what hardly changes looks level.
  * @returns {Axis}
  */
-export function logarithmic(values, most) {
+export function logarithmic(values, most, least = 0) {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -65,6 +66,8 @@ export function logarithmic(values, most) {
     high = Math.max(high, Math.log10(value));
   }
   if (low === Infinity) [low, high] = [-1, 1];
+  const missing = Math.max(0, least - (high - low)) / 2;
+  [low, high] = [low - missing, high + missing];
   return high - low < NARROW ? narrow(low, high) : wide(low, high, most);
 }
 
