@@ -1,5 +1,6 @@
 """The network in the page, as readers use it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,12 @@ FROZEN = """isHidden => {
   Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+DRAWN_TO_FIT = """() => [...document.querySelector("gradient-playground").shadowRoot.querySelectorAll(".chart")]
+    .every(one => Math.abs(one.clientWidth - one.firstElementChild.width.baseVal.value) <= 1)"""
+TOO_WIDE = """one => [...one.shadowRoot.querySelectorAll(".panel *:not(.scroll *)")]
+    .filter(part => part.getBoundingClientRect().right > one.getBoundingClientRect().right + 1)
+    .map(part => part.outerHTML.slice(0, 80))"""
 
 
 def ready(page: Page) -> Locator:
@@ -38,6 +45,13 @@ def table(element: Locator) -> list[str]:
         element.locator("details").evaluate("one => { one.open = true; }")
     element.locator(".scroll tbody tr").first.wait_for()
     return element.locator(".scroll tbody tr").all_inner_texts()
+
+
+def violations(page: Page) -> list[str]:
+    """Rule and element of all that axe finds."""
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 def notes(element: Locator) -> str:
@@ -171,7 +185,7 @@ def test_an_address_that_cannot_be_gives_the_nearest_and_says_so(page: Page, add
 def test_a_network_out_of_range_shows_where_it_left(page: Page, address: str) -> None:
     element = opened(page, address, "?activation=leaky-relu&initialiser=normal&gain=1000&depth=100&width=128")
     assert "The forward pass leaves the range of floats in layer" in element.locator(".verdict").inner_text()
-    assert element.locator(".lost-text").all_inner_texts() == ["out of float range"] * 2
+    assert element.locator(".lost-text").all_text_contents() == ["out of float range"] * 2
 
 
 def test_training_goes_on_stops_and_shows_the_loss(page: Page, address: str) -> None:
@@ -179,9 +193,7 @@ def test_training_goes_on_stops_and_shows_the_loss(page: Page, address: str) -> 
     before = element.locator("[data-chart=gradient]").inner_html()
     button = element.locator("[data-do=train]")
     button.click()
-    element.locator(".progress", has_text="100 updates").or_(
-        element.locator(".progress", has_text="20 updates")
-    ).first.wait_for()
+    element.locator(".progress", has_text=re.compile(r"([2-9]\d|\d{3,}) updates")).wait_for()
     button.click()
     element.locator("[data-do=train]", has_text="Train").wait_for()
     assert "before training" in element.locator(".key-before").inner_text()
@@ -192,7 +204,7 @@ def test_training_goes_on_stops_and_shows_the_loss(page: Page, address: str) -> 
 
 def test_nothing_is_computed_before_it_is_seen(page: Page, address: str) -> None:
     page.goto(f"{address}en/causes/initial-weights/")
-    page.wait_for_function("customElements.get('gradient-playground')")
+    page.wait_for_function("!!customElements.get('gradient-playground')")
     element = page.locator("gradient-playground")
     page.evaluate("new Promise(requestAnimationFrame)")
     assert element.locator(".engine").inner_text() == ""
@@ -257,32 +269,40 @@ def test_a_slow_device_takes_a_smaller_batch_and_says_so(page: Page, address: st
     assert element.locator("#batch").input_value() == "128"
 
 
-@pytest.mark.parametrize("width", [320, 390, 700, 1280])
 @pytest.mark.parametrize("path", ["playground/", HERE])
-def test_it_fits_into_every_width(page: Page, address: str, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_it_fits_into_every_width(page: Page, address: str, path: str) -> None:
     element = opened(page, address, path=path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    wider = element.evaluate("""one => [...one.shadowRoot.querySelectorAll(".panel *:not(.scroll *)")]
-        .filter(part => part.getBoundingClientRect().right > one.getBoundingClientRect().right + 1)
-        .map(part => part.outerHTML.slice(0, 80))""")
-    assert wider == []
+    for width in (320, 390, 700, 1000):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(DRAWN_TO_FIT)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert element.evaluate(TOO_WIDE) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["playground/", HERE])
-def test_axe_finds_nothing_in_it(page: Page, address: str, path: str, scheme: str, width: int) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 844})
+def test_axe_finds_nothing_in_it(page: Page, address: str, path: str) -> None:
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     element = opened(page, address, "?depth=900&initialiser=normal&gain=1000&width=128&activation=elu", path)
     table(element)
     element.locator("[data-do=link]").click()
     element.locator("[data-do=step]").click()
     element.locator(".progress:not(:empty)").wait_for()
-    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-    found = Axe().run(page, options=options).response["violations"]
-    assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(DRAWN_TO_FIT)
+    assert violations(page) == []
+
+
+def test_every_verdict_can_be_read_in_both_schemes(page: Page, address: str) -> None:
+    element = opened(page, address)
+    for preset, kind in (("sigmoid-xavier", "vanishing"), ("relu-he", "healthy"), ("relu-dead", "dead")):
+        element.locator("#preset").select_option(preset)
+        element.locator(f".verdict[data-kind={kind}]").wait_for()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page, context=".gl-playground", options=CONTRAST).response["violations"]
+            assert [node["html"] for rule in found for node in rule["nodes"]] == []
 
 
 def test_everything_is_reached_and_works_by_keyboard(page: Page, address: str) -> None:

@@ -189,7 +189,11 @@ export class GradientPlayground extends Base {
   #keep() {
     this.#moved = [];
     clearTimeout(this.#keeping);
-    this.#keeping = setTimeout(() => history.replaceState(history.state, "", this.#address()), QUIET);
+    const page = location.pathname;
+    this.#keeping = setTimeout(() => {
+      // Instant navigation changes the address first, and the page once that has come.
+      if (location.pathname === page) history.replaceState(history.state, "", this.#address());
+    }, QUIET);
   }
 
   /** Put a text on the clipboard, and show it. @param {string} text */
