@@ -85,6 +85,7 @@ export function exp(x) {
 export function log(x) {
   if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x < 0 ? NaN : x;
   if (x < 2 ** -1000) return log(x * 2 ** 108) - 108 * LN2_HIGH - 108 * LN2_LOW;
+  if (x > 2 ** 1000) return log(x * 2 ** -108) + 108 * LN2_HIGH + 108 * LN2_LOW;
   let n = exponent(x);
   let m = x * powerOfTwo(-n);
   if (m > 1.4142135623730951) {

@@ -348,7 +348,7 @@ class Body {
     if (sum > 1e-280 && sum < 1e280) return sqrt(sum / count);
     const largest = this.largest(values, rows);
     if (!(largest > 2 ** -1000) || largest === Infinity) return largest;
-    const n = exponent(largest);
+    const n = Math.min(exponent(largest), 1000);
     return sqrt(this.sumOfSquares(values, rows, width, powerOfTwo(-n)) / count) * powerOfTwo(n);
   }
 
