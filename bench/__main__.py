@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import course, diagnose, edits, networks, planning, serving
+from bench import course, diagnose, edits, networks, planning, playground_page, serving
 from bench.table import Table, circumstances, write
 
 SECTIONS = {
@@ -18,7 +18,11 @@ SECTIONS = {
     "course": course.measure,
 }
 """Kept in the data file of the page about them."""
-PRINTED = {"networks": networks.measure, "diagnose": diagnose.measure}
+PRINTED = {
+    "networks": networks.measure,
+    "diagnose": diagnose.measure,
+    "playground-page": playground_page.measure,
+}
 KEPT = course.ROOT / "gradlesson/course/exhibits/regeneration.csv"
 
 

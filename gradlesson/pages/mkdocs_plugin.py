@@ -87,7 +87,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages of source code, find the list of references, leave out what the first language has copied."""
+        """Add pages of source code, find the list of references, leave out what the first language has copied."""
         build = _build_of(config)
         if _SITE.get() is not None:
             for file in _standing_once(files, config):

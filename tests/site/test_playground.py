@@ -1,6 +1,9 @@
 """The network in the page, as readers use it."""
 
+import csv
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +27,17 @@ DRAWN_TO_FIT = """() => [...document.querySelector("gradient-playground").shadow
 TOO_WIDE = """one => [...one.shadowRoot.querySelectorAll(".panel *:not(.scroll *)")]
     .filter(part => part.getBoundingClientRect().right > one.getBoundingClientRect().right + 1)
     .map(part => part.outerHTML.slice(0, 80))"""
+
+
+def wait_until(page: Page, condition: str, *values: object) -> None:
+    """Wait for a function of the page to say yes. The page's policy lets Playwright's own way ask only once."""
+    page.evaluate(
+        f"""values => new Promise(done => {{
+            const look = () => (({condition})(...values) ? done() : requestAnimationFrame(look));
+            look();
+        }})""",
+        list(values),
+    )
 
 
 def ready(page: Page) -> Locator:
@@ -74,7 +88,12 @@ def test_it_says_in_words_what_becomes_of_the_gradient(
 
 @pytest.mark.parametrize(
     ("preset", "kind"),
-    [("relu-he", "Healthy"), ("relu-normal", "Exploding"), ("relu-dead", "Dead"), ("tanh-chaos", "Exploding")],
+    [
+        ("relu-he", "Healthy"),
+        ("relu-normal", "Exploding"),
+        ("relu-dead", "Dead"),
+        ("tanh-chaos", "Exploding"),
+    ],
 )
 def test_every_example_comes_out_as_it_says(page: Page, address: str, preset: str, kind: str) -> None:
     element = opened(page, address)
@@ -114,7 +133,9 @@ def test_it_works_from_a_file(page: Page, site: Path, address: str) -> None:
     assert table(element) == expected
 
 
-@pytest.mark.parametrize(("path", "said"), [(HERE, "needs JavaScript"), ("playground/", "자바스크립트가 켜져")])
+@pytest.mark.parametrize(
+    ("path", "said"), [(HERE, "needs JavaScript"), ("playground/", "자바스크립트가 켜져")]
+)
 def test_without_javascript_a_measured_figure_stands(
     browser: Browser, address: str, path: str, said: str
 ) -> None:
@@ -204,7 +225,7 @@ def test_training_goes_on_stops_and_shows_the_loss(page: Page, address: str) -> 
 
 def test_nothing_is_computed_before_it_is_seen(page: Page, address: str) -> None:
     page.goto(f"{address}en/causes/initial-weights/")
-    page.wait_for_function("!!customElements.get('gradient-playground')")
+    wait_until(page, "() => customElements.get('gradient-playground')")
     element = page.locator("gradient-playground")
     page.evaluate("new Promise(requestAnimationFrame)")
     assert element.locator(".engine").inner_text() == ""
@@ -223,10 +244,11 @@ def test_training_rests_while_the_page_is_hidden(page: Page, address: str) -> No
     page.evaluate("new Promise(done => setTimeout(done, 300))")
     assert element.locator(".progress").inner_text() == rested
     page.evaluate(FROZEN, False)
-    page.wait_for_function(
+    wait_until(
+        page,
         "said => document.querySelector('gradient-playground').shadowRoot"
         ".querySelector('.progress').textContent !== said",
-        arg=rested,
+        rested,
     )
 
 
@@ -253,7 +275,7 @@ def test_instant_navigation_leaves_nothing_behind(
         page.locator(".md-sidebar--primary a[href$='diagnose/']").click()
         page.wait_for_url("**/diagnose/")
         page.locator("gradient-playground").wait_for(state="detached")
-        page.wait_for_function("document.querySelectorAll('script[src*=playground]').length === 0")
+        wait_until(page, "() => !document.querySelector('script[src*=playground]')")
         assert [worker for worker in page.workers if "playground" in worker.url] == []
         assert "?" not in page.url
     page.evaluate("new Promise(done => setTimeout(done, 600))")
@@ -274,7 +296,7 @@ def test_it_fits_into_every_width(page: Page, address: str, path: str) -> None:
     element = opened(page, address, path=path)
     for width in (320, 390, 700, 1000):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_function(DRAWN_TO_FIT)
+        wait_until(page, DRAWN_TO_FIT)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert element.evaluate(TOO_WIDE) == []
 
@@ -290,7 +312,7 @@ def test_axe_finds_nothing_in_it(page: Page, address: str, path: str) -> None:
     assert violations(page) == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function(DRAWN_TO_FIT)
+    wait_until(page, DRAWN_TO_FIT)
     assert violations(page) == []
 
 
@@ -343,3 +365,27 @@ def test_the_file_of_values_is_that_of_the_table(page: Page, address: str) -> No
     assert download.value.suggested_filename == "gradient-playground.csv"
     assert text.startswith("layer,gradient,gradient_theory,activation")
     assert len(text.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?depth=6&width=16&batch=32&activation=gelu&gain=1.3&bias-spread=0.1&seed=7",
+        "?depth=4&width=8&batch=16&activation=elu&initialiser=he&learning-rate=0.05&steps=3",
+    ],
+    ids=["untrained", "trained"],
+)
+def test_the_copied_program_prints_the_numbers_of_the_page(page: Page, address: str, query: str) -> None:
+    element = opened(page, address, query)
+    if "steps" in query:
+        element.locator(".progress", has_text="3 updates").wait_for()
+    element.locator("[data-do=python]").click()
+    program = element.locator("textarea").input_value()
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    printed = [[float(one) for one in line.split()[1:]] for line in done.stdout.splitlines()]
+    with page.expect_download() as download:
+        element.locator("[data-do=csv]").click()
+    rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
+    names = ["gradient_trained"] if "steps" in query else ["gradient", "activation"]
+    assert printed[1:] == [[float(row[name]) for name in names] for row in rows]
+    assert f"{printed[0][0]:.3g}" in element.locator(".facts").inner_text()

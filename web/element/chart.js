@@ -32,8 +32,10 @@ const BOTTOM = 38;
 const INSET = 5;
 
 /**
+ * The `<svg>` with an empty `<g>` for its marks, and the marks: while the axes stay, a new picture needs new marks only.
+ *
  * @param {Chart} chart
- * @returns {string} The `<svg>`.
+ * @returns {{frame: string, marks: string}}
  */
 export function draw({ width, height, x, y, xLabel, yLabel, name, marks }) {
   const right = width - RIGHT;
@@ -49,12 +51,12 @@ export function draw({ width, height, x, y, xLabel, yLabel, name, marks }) {
     return `<path class="tick" d="M${px} ${bottom}v4"/><text x="${px}" y="${bottom + 16}" class="middle">${text}</text>`;
   });
   const drawn = marks.map((mark) => DRAWN[mark.kind](mark, across, up, bottom));
-  return (
+  const frame =
     `<svg role="img" aria-label="${escaped(name)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
     `${grid.join("")}${feet.join("")}<path class="axis" d="M${LEFT} ${bottom}H${right}"/>` +
     `<text x="2" y="13" class="label">${escaped(yLabel)}</text>` +
-    `<text x="${right}" y="${height - 6}" class="label end">${escaped(xLabel)}</text>${drawn.join("")}</svg>`
-  );
+    `<text x="${right}" y="${height - 6}" class="label end">${escaped(xLabel)}</text><g></g></svg>`;
+  return { frame, marks: drawn.join("") };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Which charts show a result, and what they mark. */
 
 import { draw } from "./chart.js";
-import { linear, logarithmic, whole } from "./ticks.js";
+import { linear, logarithmic, roundStep, whole } from "./ticks.js";
 
 /** @typedef {import("../core/types.js").Result} Result */
 /** @typedef {import("../core/types.js").Histogram} Histogram */
@@ -89,7 +89,7 @@ export function histogramChart({ edges, counts, outside }, words, size, name) {
  * @param {string} name
  */
 export function lossChart(losses, theoryLoss, words, size, name) {
-  const last = Math.max(losses.length - 1, 10);
+  const last = roundStep(Math.max(losses.length - 1, 10));
   /** @type {Point[]} */
   const points = losses.map((loss, step) => [step, Math.log10(loss)]);
   const level = Math.log10(theoryLoss);

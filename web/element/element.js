@@ -20,8 +20,11 @@ import { judge } from "./verdict.js";
 /** Milliseconds of quiet after which an address is kept and a sentence is spoken. */
 const QUIET = 400;
 
+/** Milliseconds between two changes of the words beside a training. */
+const READABLE = 250;
+
 /** Milliseconds between two pictures of a training; longer where less motion is asked for. */
-const PICTURE = 16;
+const PICTURE = 32;
 const CALM_PICTURE = 600;
 
 /** Where this script came from: the worker is the same file. */
@@ -47,6 +50,8 @@ export class GradientPlayground extends Base {
   #root = this.attachShadow({ mode: "open" });
   /** Widths of the charts in pixels. */
   #widths = new Map(CHARTS.map((name) => [/** @type {string} */ (name), 0]));
+  /** When the words were last changed. */
+  #worded = 0;
   /** What has been drawn, so that only what changed is drawn again. @type {Map<string, unknown>} */
   #drawn = new Map();
 
@@ -244,24 +249,35 @@ export class GradientPlayground extends Base {
       return;
     }
     const now = { ...result, ...trained };
+    this.#find(".panel").toggleAttribute("data-trained", trained !== undefined);
+    const size = (/** @type {string} */ name) => ({ width: this.#widths.get(name) ?? 0, height: 220 });
+    const losses = session.losses.length ? session.losses : [result.loss];
+    this.#picture("gradient", gradientChart(result, trained, words, size("gradient"), words.gradientTitle));
+    this.#picture("activation", activationChart(result, words, size("activation"), words.activationTitle));
+    this.#picture("histogram", histogramChart(histogram, words, size("histogram"), words.histogramTitle));
+    this.#picture("loss", lossChart(losses, result.theoryLoss, words, size("loss"), words.lossTitle));
+    if (session.isTraining && performance.now() < this.#worded + READABLE) return;
+    this.#worded = performance.now();
     const verdict = judge(now);
     const sentence = words.sentence(verdict);
-    this.#find(".panel").toggleAttribute("data-trained", trained !== undefined);
+    const progress = trained ? words.progress(trained.step, short(trained.loss)) : "";
     this.#find(".verdict").dataset.kind = verdict.kind;
     this.#fill(".verdict strong", words.kinds[verdict.kind]);
     this.#fill(".verdict span", sentence);
-    const size = (/** @type {string} */ name) => ({ width: this.#widths.get(name) ?? 0, height: 220 });
-    const named = (/** @type {string} */ title) => `${title}. ${sentence}`;
-    const losses = session.losses.length ? session.losses : [result.loss];
-    this.#fill('[data-chart="gradient"]', gradientChart(result, trained, words, size("gradient"), named(words.gradientTitle)));
-    this.#fill('[data-chart="activation"]', activationChart(result, words, size("activation"), words.activationTitle));
-    this.#fill('[data-chart="histogram"]', histogramChart(histogram, words, size("histogram"), words.histogramTitle));
-    this.#fill('[data-chart="loss"]', lossChart(losses, result.theoryLoss, words, size("loss"), words.lossTitle));
     this.#fill(".facts", facts(now, verdict, words));
-    this.#fill(".progress", trained ? words.progress(trained.step, short(trained.loss)) : "");
+    this.#fill(".progress", progress);
     this.#fill(".engine", words.engine(words.kindsOfEngine[engine], milliseconds));
     if (this.#find("details").open) this.#fill(".scroll", table(rows(result, trained), words));
-    this.#speak(`${words.kinds[verdict.kind]}. ${sentence} ${trained ? words.progress(trained.step, short(trained.loss)) : ""}`);
+    this.#speak(`${words.kinds[verdict.kind]}. ${sentence} ${progress}`);
+  }
+
+  /** Show a chart; where its axes stand already, only its marks. @param {string} name @param {{frame: string, marks: string}} chart */
+  #picture(name, { frame, marks }) {
+    const isNew = this.#drawn.get(name) !== frame;
+    this.#drawn.set(name, frame);
+    if (isNew) this.#find(`[data-chart=${name}]`).innerHTML = frame;
+    if (isNew || this.#drawn.get(`${name} marks`) !== marks) this.#find(`[data-chart=${name}] g`).innerHTML = marks;
+    this.#drawn.set(`${name} marks`, marks);
   }
 
   /** What somebody ought to know about these numbers. */
@@ -289,7 +305,10 @@ export class GradientPlayground extends Base {
     if (this.#drawn.get("spoken") === sentence) return;
     this.#drawn.set("spoken", sentence);
     clearTimeout(this.#speaking);
-    this.#speaking = setTimeout(() => (this.#find(".spoken").textContent = sentence), 2 * QUIET);
+    this.#speaking = setTimeout(() => {
+      this.#find(".spoken").textContent = sentence;
+      this.#find("[data-chart=gradient] svg").setAttribute("aria-label", `${this.#words.gradientTitle}. ${sentence}`);
+    }, 2 * QUIET);
   }
 }
 

@@ -10,7 +10,7 @@ import { fixed, powerOfTen, short } from "./numbers.js";
  */
 
 /**
- * At most `most` + 1 ticks at round numbers between `low` and `high`, which stay the ends of the axis.
+ * Ticks at round numbers, of which the first and the last are the ends of the axis, around `low` and `high`.
  *
  * @param {number} low
  * @param {number} high
@@ -20,10 +20,11 @@ import { fixed, powerOfTen, short } from "./numbers.js";
 export function linear(low, high, most) {
   if (!(high > low)) [low, high] = [low - 0.5, low + 0.5];
   const step = roundStep((high - low) / most);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
   const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) {
-    ticks.push({ at: k * step, text: rounded(k * step, step) });
-  }
+  for (let k = first; k <= last; k += 1) ticks.push({ at: k * step, text: rounded(k * step, step) });
+  [low, high] = [first * step, last * step];
   return { low, high, ticks };
 }
 
@@ -100,7 +101,7 @@ function rounded(number, step) {
 }
 
 /** The next of 1, 2 and 5 times a power of ten. @param {number} step */
-function roundStep(step) {
+export function roundStep(step) {
   const power = 10 ** Math.floor(Math.log10(step));
   return ([1, 2, 5].find((digit) => digit * power >= step * (1 - 1e-9)) ?? 10) * power;
 }
