@@ -46,7 +46,7 @@ _INPUT_TO_PAINT = """async count => {
         const drawn = new Promise(done => {
             const seen = new MutationObserver(() => {
                 seen.disconnect();
-                requestAnimationFrame(() => setTimeout(done));
+                setTimeout(done); // after the frame that is being drawn
             });
             seen.observe(chart, { childList: true, subtree: true });
         });
