@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve pdf test check reference screenshots bench lock clean help
+.PHONY: site serve pdf test check playground reference screenshots bench lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -34,6 +34,12 @@ check: $(READY) ## Lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+playground: ## Write the script of the network in the page anew, after an edit in web/ (needs Node >= 20)
+	npm ci --no-audit --no-fund
+	npm run check
+	npm run wasm
+	npm run build
 
 reference: site ## Approve today's README figure as the new reference, after you have looked at it
 	mkdir -p reference/gradient-by-layer

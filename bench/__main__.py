@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import course, diagnose, edits, lighthouse, networks, planning, serving
+from bench import course, diagnose, edits, lighthouse, networks, planning, playground_page, serving
 from bench.table import Table, circumstances, write
 
 SECTIONS = {
@@ -18,7 +18,12 @@ SECTIONS = {
     "serve": serving.measure,
 }
 """Kept in the data file of the page about them."""
-PRINTED = {"networks": networks.measure, "diagnose": diagnose.measure, "lighthouse": lighthouse.measure}
+PRINTED = {
+    "networks": networks.measure,
+    "diagnose": diagnose.measure,
+    "playground-page": playground_page.measure,
+    "lighthouse": lighthouse.measure,
+}
 KEPT = course.ROOT / "gradlesson/course/exhibits/regeneration.csv"
 
 

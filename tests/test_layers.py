@@ -28,6 +28,7 @@ LAYERS = {
     "course.nn": set(),
     "course.theory": set(),
     "course.data": set(),
+    "course.playground": set(),
     "course.experiments": {"course.nn", "course.theory", "course.data"},
     "course.exhibits": {"course.theory", "render"},
 }

@@ -87,8 +87,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages of source code, and find the list of references."""
+        """Add pages of source code, find the list of references, leave out what the first language has copied."""
         build = _build_of(config)
+        if _SITE.get() is not None:
+            for file in _standing_once(files, config):
+                files.remove(file)
         for path, content in build.generated_pages().items():
             files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         build.find_references(
@@ -152,6 +155,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for language in settings.languages[1:]:
                 _build_language(build.site, language, config, last)
         build.site.write_data(Path(config.site_dir))
+        for folder in config.extra.get("once", ()):
+            for script in Path(config.site_dir, folder).rglob("*.js"):
+                build.site.note_characters(script.read_text(encoding="utf-8"))
         if webfonts.STYLE_SHEET in config.extra_css:
             self._write_webfonts(build.site, Path(config.site_dir))
         if not self.serving:
@@ -387,6 +393,12 @@ def _head_of(config: MkDocsConfig) -> Callable[[Page | None], str]:
         return _build_of(config).head(path, config.site_name, str(description))
 
     return head_of
+
+
+def _standing_once(files: Files, config: MkDocsConfig) -> list[File]:
+    """Files below the folders of `extra.once`, which stand in the site's first language for all of them."""
+    folders = tuple(f"{folder.rstrip('/')}/" for folder in config.extra.get("once", ()))
+    return [file for file in files if file.src_uri.startswith(folders)]
 
 
 def _watched(config: MkDocsConfig) -> list[Path]:

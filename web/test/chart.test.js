@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { draw } from "../element/chart.js";
+import { fixed, powerOfTen, short } from "../element/numbers.js";
+import { linear, logarithmic, whole } from "../element/ticks.js";
+
+/** @param {import("../element/ticks.js").Axis} axis */
+const texts = ({ ticks }) => ticks.map(({ text }) => text);
+
+test("numbers are short, with a true minus and powers of ten", () => {
+  const written = [0, 1.234567, -0.05, 12345, 123456, 1.5e-9, Infinity, -Infinity, NaN].map((one) => short(one));
+  assert.deepEqual(written, ["0", "1.23", "−0.0500", "12300", "1.23×10⁵", "1.50×10⁻⁹", "∞", "−∞", "NaN"]);
+  assert.equal(fixed(-0.6349, 3), "−0.635");
+  assert.equal(powerOfTen(-120), "10⁻¹²⁰");
+});
+
+test("linear ticks are round, and the ends of the axis", () => {
+  assert.deepEqual(texts(linear(-1, 1, 5)), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
+  assert.deepEqual(texts(linear(0.13, 0.82, 5)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+  assert.deepEqual(texts(linear(0, 4e200, 4)), ["0", "1.0×10²⁰⁰", "2.0×10²⁰⁰", "3.0×10²⁰⁰", "4.0×10²⁰⁰"]);
+});
+
+test("an axis of one value has room on both sides", () => {
+  const { low, high, ticks } = linear(0, 0, 5);
+  assert.ok(low < 0 && high > 0 && ticks.length > 1);
+});
+
+test("the axis of layers names the first and the last", () => {
+  for (const depth of [2, 3, 7, 50, 99, 100]) {
+    const named = texts(whole(1, depth, 5));
+    assert.deepEqual([named[0], named.at(-1)], ["1", String(depth)]);
+    assert.ok(named.length <= 7);
+    assert.equal(new Set(named).size, named.length);
+  }
+  assert.deepEqual(texts(whole(1, 1, 5)), ["1"]);
+});
+
+test("a logarithmic axis holds what can be shown, and ignores the rest", () => {
+  const { low, high } = logarithmic([3e-13, 0, 2, NaN, Infinity], 5);
+  assert.deepEqual([low, high], [-13, 1]);
+  assert.deepEqual(texts(logarithmic([0.31, 0.52], 5)), ["0.2", "0.5", "1"]);
+  assert.deepEqual(texts(logarithmic([0, NaN], 5)), ["10⁻¹", "10⁰", "10¹"]);
+});
+
+test("what hardly changes looks level", () => {
+  const { low, high } = logarithmic([1.1, 1.2], 5, 2);
+  assert.ok(high - low >= 2);
+});
+
+test("ticks are at most one more than asked for, at any range", () => {
+  for (let range = 1; range < 700; range += 7) {
+    const { low, high, ticks } = logarithmic([10 ** (-range / 2), 10 ** (range / 2)], 5);
+    assert.ok(ticks.length >= 2 && ticks.length <= 6, `${range}: ${ticks.length}`);
+    assert.ok(ticks.every(({ at }) => at >= low && at <= high));
+  }
+});
+
+const AXIS = { low: 0, high: 10, ticks: [{ at: 0, text: "0" }] };
+const CHART = { width: 300, height: 200, x: AXIS, y: AXIS, xLabel: "x < 1", yLabel: "y", name: 'a "name"' };
+
+test("a line has a gap where a number is none, and dots leave it out", () => {
+  const points = /** @type {[number, number][]} */ ([[0, 1], [1, 2], [2, NaN], [3, 4], [4, 5]]);
+  const { marks: svg } = draw({ ...CHART, marks: [{ kind: "line", role: "theory", points }, { kind: "dots", role: "dot", points }] });
+  const [, line = ""] = svg.match(/class="theory" d="([^"]*)"/) ?? [];
+  assert.equal(line.match(/M/g)?.length, 2);
+  assert.equal(line.match(/L/g)?.length, 2);
+  assert.equal(svg.match(/h0/g)?.length, 4);
+});
+
+test("marks stay inside the chart, and text is text", () => {
+  const points = /** @type {[number, number][]} */ ([[-5, -1e9], [50, 1e9]]);
+  const { frame, marks } = draw({ ...CHART, marks: [{ kind: "line", role: "theory", points }] });
+  const [, line = ""] = marks.match(/class="theory" d="M([^"]*)"/) ?? [];
+  for (const pair of line.split("L")) {
+    const [x = NaN, y = NaN] = pair.split(" ").map(Number);
+    assert.ok(x >= 0 && x <= 300 && y >= 0 && y <= 200);
+  }
+  assert.match(frame, /x &lt; 1/);
+  assert.match(frame, /aria-label="a &quot;name&quot;"/);
+});
