@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gradlesson.render.exhibits import Claim, Figure, Table, exhibits_of
+from gradlesson.render.exhibits import Claim, Claims, Figure, Table, exhibits_of
 from gradlesson.render.words import placeholders
 
 FILES = [
@@ -24,6 +24,7 @@ FILES = [
     "gradient_by_layer",
     "long_memory",
     "pretraining",
+    "published",
     "recurrence",
     "regeneration",
     "thirty_layers",
@@ -61,7 +62,7 @@ def test_both_languages_quote_the_same_numbers(file: str) -> None:
 @each_file
 def test_every_figure_table_and_claim_has_words(file: str) -> None:
     exhibits = exhibits_of(importlib.import_module(f"gradlesson.course.exhibits.{file}"))
-    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim))}
+    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim, Claims))}
     assert shown | {"names"} == set(words_of(file)["ko"])
 
 
