@@ -17,6 +17,7 @@ from gradlesson.course.nn.mlp import MLP
 from gradlesson.course.theory.quadrature import normal_expectation
 from gradlesson.course.theory.singular_values import (
     gaussian_quantile,
+    largest_at_width,
     linear_gaussian_largest,
     mean_square_and_fourth,
     relative_variance,
@@ -31,8 +32,8 @@ FUNCTIONS: dict[str, Activation] = {"linear": Linear(), "tanh": Tanh(), "relu": 
 SHARES = [0.75, 0.5]
 """Of the singular values that are smaller: where the quantiles of the linear Gaussian network are compared."""
 
-MAY_BE_NAN = ["largest_theory"]
-"""There is no closed form for tanh."""
+MAY_BE_NAN = ["largest_theory", "largest_at_width"]
+"""There is no closed form for tanh, and none for networks that are deep for their width."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     variance: (weights, functions, depths, seeds), that of s^2, divided by its mean squared.
     variance_theory: (weights, functions, depths), the same for an infinite width.
     largest_theory: (weights, functions, depths), the largest s^2 for an infinite width.
+    largest_at_width: (depths,), of s^2 in the linear Gaussian network at this width, NaN where it is too narrow.
     finite_variance: (depths,), E[m_2] / E[m_1^2] - 1 of the linear Gaussian network at this width, m_k the mean of
         s^(2k).
     quantile_theory: (depths, shares), of s^2 in the linear Gaussian network of infinite width.
@@ -87,6 +89,9 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
             ]
         ),
         "largest_theory": _largest_theory(depths),
+        "largest_at_width": np.array(
+            [largest_at_width(depth, width) if width >= 4 * depth else np.nan for depth in depths]
+        ),
         "finite_variance": np.array([second / squared_first - 1 for squared_first, second in finite]),
         "quantile_theory": np.stack([gaussian_quantile(depth, np.array(SHARES)) for depth in depths]),
     }

@@ -10,7 +10,7 @@ References:
     Saxe, McClelland & Ganguli 2014, arXiv:1312.6120: products of orthogonal matrices.
 """
 
-from math import comb, pi, sqrt
+from math import cbrt, comb, pi, sqrt
 from typing import Annotated, Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.floating[Any]]
 
+TRACY_WIDOM_MEAN = -1.2065335746
+"""Of the distribution for real matrices, beta = 1."""
 POINTS = 20_000
 """Of the midpoint rule; the quantiles are right to some 1e-4 of their logarithm."""
 
@@ -32,6 +34,26 @@ def linear_gaussian_largest(depth: int) -> float:
     """
     _check_depth(depth)
     return (depth + 1) * (1 + 1 / depth) ** depth
+
+
+def largest_at_width(depth: int, width: int) -> float:
+    """The mean s_max^2 of a product of L Gaussian matrices of n x n: x (1 - 1.2065 (L^3 / (2 (L+1) n^2))^(1/3)).
+
+    x is `linear_gaussian_largest`. Near it the density of s^2 is (a / pi) sqrt(x - s^2), where a x^(3/2) =
+    ((L+1) / L) sqrt(2 / (L (L+1))), as `gaussian_quantile` has it. The largest of n numbers then lies (a n)^(-2/3)
+    times a Tracy-Widom number above x, whose mean is -1.2065. This is derived here, to the first order in n^(-2/3).
+
+    Raises:
+        ValueError: no layer, or a width below 4 L, where the next order counts.
+
+    References:
+        Johnstone 2001, On the distribution of the largest eigenvalue in principal components analysis,
+            doi:10.1214/aos/1009210544: the same for L = 1.
+    """
+    if width < 4 * depth:
+        raise ValueError(f"`width` must be at least 4 times `depth` {depth}, got {width}. Take fewer layers.")
+    spacing = depth**3 / (2 * (depth + 1) * width**2)
+    return linear_gaussian_largest(depth) * (1 + TRACY_WIDOM_MEAN * cbrt(spacing))
 
 
 def relu_gaussian_largest(depth: int) -> float:
