@@ -21,7 +21,7 @@ PARAMETERS = {
     "layers": [1, 2, 3, 4, 6, 8, 12, 16, 32],
     "batch": 32,
     "path_layers": 24,
-    "path_points": 64,
+    "path_points": 128,
     "seeds": 10,
 }
 
