@@ -102,7 +102,7 @@ SEED_AXES = {
     "adding_problem": ("first_gradient_norm", 1),
     "clipping": ("log10_norm", 1),
     "spectra": ("variance", 3),
-    "finite_width": ("log_gradient", 2),
+    "finite_width": ("log_signal", 2),
     "batchnorm": ("factor_by_batch", 1),
     "residual": ("squared_by_depth", 2),
     "shattering": ("alike", 2),
