@@ -11,6 +11,7 @@ from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
 from gradlesson.render.layers import draw_layers
 from gradlesson.render.marks import guide
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, VANISH
+from gradlesson.render.ticks import whole_numbers
 
 READS = ["batchnorm"]
 
@@ -53,8 +54,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     ax.vlines(data["batch"], data["low"], data["high"], color=SERIES[0], linewidth=1.4)
     ax.plot(data["batch"], data["median"], "o", color=SERIES[0])
     ax.set(xscale="log", xlabel=words["batch"], ylabel=words["factor"], ylim=(1, None))
-    ax.set_xticks(data["batch"])
-    ax.set_xticklabels([f"{batch:d}" for batch in data["batch"]])
+    whole_numbers(ax.xaxis, data["batch"].tolist())
 
 
 @table(formats={"without": "percent digits=0", "with_norm": "percent digits=0"})

@@ -68,6 +68,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     end = data["beta"].max()
     theory_line(ax, [0, end], [0, end], colour=THEORY)
     for name, part in by(data, "widths"):
+        theory_line(ax, part["beta"], part["theory"], colour=COLOURS[name])
         dots(ax, part["beta"], part["variance"], colour=COLOURS[name])
         ax.plot([], [], "o", color=COLOURS[name], markersize=7, label=words.name(name))
     ax.set(xlabel=words["beta"], ylabel=words["variance"], xlim=(0, None), ylim=(0, None))

@@ -10,6 +10,7 @@ from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import dots, label_lines, theory_line
 from gradlesson.render.style import EXPLODE, VANISH
+from gradlesson.render.ticks import whole_numbers
 
 READS = ["layernorm-order"]
 
@@ -27,9 +28,7 @@ def last(result: Any) -> Columns:
 def _(ax: Any, data: Columns, words: Any) -> None:
     draw(ax, data, words, "blocks", every=1)
     ax.set(xscale="log")
-    shown = [1, 2, 4, 8, 16, 32]
-    ax.set_xticks(shown)
-    ax.set_xticklabels([str(each) for each in shown])
+    whole_numbers(ax.xaxis, data["blocks"][: np.argmax(data["blocks"]) + 1].tolist())
 
 
 @figure

@@ -10,6 +10,7 @@ from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import band_and_median, dots, guide, label_lines, theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES
+from gradlesson.render.ticks import whole_numbers
 
 READS = ["residual"]
 
@@ -59,8 +60,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     ax.vlines(data["depth"], data["low"], data["high"], color=HEALTHY, linewidth=1.4)
     dots(ax, data["depth"], data["median"], colour=HEALTHY)
     ax.set(xscale="log", xlabel=words["depth"], ylabel=words["square"], ylim=(1, 3.2))
-    ax.set_xticks(data["depth"])
-    ax.set_xticklabels([f"{depth:d}" for depth in data["depth"]])
+    whole_numbers(ax.xaxis, data["depth"].tolist())
 
 
 @value(format="scientific")

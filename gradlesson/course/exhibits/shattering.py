@@ -10,6 +10,7 @@ from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import dots, theory_line
 from gradlesson.render.style import EXPLODE, HEALTHY, SERIES, VANISH
+from gradlesson.render.ticks import whole_numbers
 
 READS = ["shattering"]
 
@@ -46,9 +47,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
         dots(ax, part["layers"][seen], part["median"][seen], colour=COLOURS[name])
         ax.plot([], [], "o-", color=COLOURS[name], label=words.name(name))
     ax.set(xscale="log", yscale="log", xlabel=words["layers"], ylabel=words["correlation"], ylim=(FLOOR, 1))
-    shown = [1, 2, 4, 8, 16, 32]
-    ax.set_xticks(shown)
-    ax.set_xticklabels([str(each) for each in shown])
+    whole_numbers(ax.xaxis, [1, 2, 4, 8, 16, 32])
     ax.legend(loc="lower left")
 
 
@@ -69,7 +68,7 @@ def _(axes: Any, data: Columns, words: Any) -> None:
     colours = {"shallow": SERIES[0], PLAIN: VANISH, CENTRED: EXPLODE, RESIDUAL: HEALTHY}
     for ax, (name, part) in zip(axes, by(data, "network"), strict=True):
         ax.plot(part["angle"], part["derivative"], color=colours[name], linewidth=1.3)
-        ax.set_title(words.name(name), fontweight="normal")
+        ax.set_title(words.name(name))
         ax.set(xlim=(0, 360), ylim=(-3.9, 3.9), xticks=[0, 90, 180, 270, 360], yticks=[-3, 0, 3])
         ax.tick_params(labelbottom=ax is axes[-1])
     axes[-1].set(xlabel=words["angle"])

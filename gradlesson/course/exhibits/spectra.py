@@ -10,6 +10,7 @@ from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import TableColumns, claim, figure, table, value
 from gradlesson.render.marks import dots, label_lines, theory_line
 from gradlesson.render.style import HEALTHY, SERIES
+from gradlesson.render.ticks import whole_numbers
 
 READS = ["spectra"]
 
@@ -78,8 +79,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
         dots(ax, part["depth"], part["median"], colour=COLOURS[name])
         ends.append((words.name(name), part["theory"][-1], COLOURS[name]))
     ax.set(xscale="log", yscale="log", xlabel=words["depth"], ylabel=words["variance"])
-    ax.set_xticks(data["depth"][: np.argmax(data["depth"]) + 1])
-    ax.set_xticklabels([f"{depth:d}" for depth in ax.get_xticks().astype(int)])
+    whole_numbers(ax.xaxis, np.unique(data["depth"]).tolist())
     label_lines(ax, ends)
 
 
