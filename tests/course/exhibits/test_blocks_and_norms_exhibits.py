@@ -98,6 +98,7 @@ def test_medians_that_leave_theory_break_their_claims() -> None:
     arrays = blocks()
     arrays["gradient"][2, 0] = 4.0
     assert not residual.theory_predicts_the_blocks.function(Result("residual", arrays, {})).holds
+    arrays = blocks()
     arrays["squared_by_depth"][1, 1] = 3.1
     assert not residual.shared_out_stays_below_e.function(Result("residual", arrays, {})).holds
     arrays = orders()
