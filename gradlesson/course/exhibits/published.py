@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gradlesson.course.published import architectures, products, scale
+from gradlesson.course.published import architectures, jacobians, scale
 from gradlesson.course.published.line import Results, lines_of
 from gradlesson.render import exhibits
 from gradlesson.render.claims import Verdict
@@ -19,7 +19,7 @@ READS = [
     "layernorm-order",
 ]
 
-SUBJECTS = [scale, products, architectures]
+SUBJECTS = [scale, jacobians, architectures]
 """In the order of the table."""
 LINES = [line for subject in SUBJECTS for line in lines_of(subject)]
 NUMBER = "number digits=4"
