@@ -30,7 +30,8 @@ LAYERS = {
     "course.data": set(),
     "course.playground": set(),
     "course.experiments": {"course.nn", "course.theory", "course.data"},
-    "course.exhibits": {"course.theory", "render"},
+    "course.published": {"course.theory", "render"},
+    "course.exhibits": {"course.theory", "course.published", "render"},
 }
 # Libraries outside Python itself, by the modules that may import them.
 LIBRARIES = {

@@ -9,23 +9,30 @@ from typing import Any
 
 import pytest
 
-from gradlesson.render.exhibits import Claim, Figure, Table, exhibits_of
+from gradlesson.render.exhibits import Claim, Claims, Figure, Table, exhibits_of
 from gradlesson.render.words import placeholders
 
 FILES = [
     "activation_derivatives",
     "adding_problem",
     "architecture",
+    "batchnorm",
     "clipping",
     "deep_training",
     "depth_cliff",
     "dying_relu",
     "explosion",
+    "finite_width",
     "gradient_by_layer",
+    "layernorm_order",
     "long_memory",
     "pretraining",
+    "published",
     "recurrence",
     "regeneration",
+    "residual",
+    "shattering",
+    "spectra",
     "thirty_layers",
     "weight_scale",
 ]
@@ -61,7 +68,7 @@ def test_both_languages_quote_the_same_numbers(file: str) -> None:
 @each_file
 def test_every_figure_table_and_claim_has_words(file: str) -> None:
     exhibits = exhibits_of(importlib.import_module(f"gradlesson.course.exhibits.{file}"))
-    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim))}
+    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim, Claims))}
     assert shown | {"names"} == set(words_of(file)["ko"])
 
 
