@@ -52,7 +52,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
         ax.plot([], [], ".", color=COLOURS[name], markersize=10, label=words.name(name))
     ax.set(yscale="log", xlabel=words["share"], ylabel=words["singular-value"], xlim=(0, 1))
     ax.set_ylim(SMALLEST_SHOWN, 40)
-    ax.legend(loc="lower left", borderpad=0.1)
+    ax.legend(loc="center right", borderpad=0.1)
 
 
 @figure(height=420)

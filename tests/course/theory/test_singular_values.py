@@ -64,6 +64,12 @@ def test_finite_width_has_the_moments_and_the_edge_of_small_matrices():
     assert squares[:, 0].mean() == pytest.approx(theory.largest_at_width(depth, n), rel=0.04)
 
 
+def test_one_narrow_matrix_has_its_exact_moments():
+    """m_1 = chi^2 / n with n^2 degrees of freedom, so E[m_1^2] = 1 + 2 / n^2; of n = 1, E[m_2] = E[u^4] = 3."""
+    assert theory.mean_square_and_fourth(1, 3) == pytest.approx((1 + 2 / 9, 2 + 1 / 3))
+    assert theory.mean_square_and_fourth(4, 1) == pytest.approx((3**4, 3**4))
+
+
 def test_infinite_width_is_the_limit_of_a_finite_one():
     assert theory.mean_square_and_fourth(5, 10**9) == pytest.approx((1, 6), rel=1e-7)
     assert theory.largest_at_width(5, 10**9) == pytest.approx(theory.linear_gaussian_largest(5), rel=1e-5)
