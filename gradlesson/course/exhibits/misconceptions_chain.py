@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradlesson.render.claims import Verdict, below, between
 from gradlesson.render.columns import Columns, spread
@@ -60,12 +59,6 @@ def chain_factor(result: Any) -> float:
     return float(result["chain_factor"])
 
 
-@value(format="fixed", digits=2)
-def chain_factor_median(result: Any) -> float:
-    """The same as measured: the geometric mean over the links of the median chain."""
-    return float(factor(result))
-
-
 @claim
 def chain_lies_far_below(result: Any) -> Verdict:
     """The gradient of a chain relative to that of the widest network of the same seed."""
@@ -75,7 +68,7 @@ def chain_lies_far_below(result: Any) -> Verdict:
 @claim
 def chain_follows_its_own_law(result: Any) -> Verdict:
     """The measured factor of a link over the typical one."""
-    return between(float(factor(result) / result["chain_factor"]), 0.9, 1.1)
+    return between(factor(result) / float(result["chain_factor"]), 0.9, 1.1)
 
 
 @claim
@@ -84,7 +77,6 @@ def wide_networks_follow_chi(result: Any) -> Verdict:
     return between(float(np.median(result["first_over_last"][-1]) / result["wide_theory"]), 0.8, 1.25)
 
 
-def factor(result: Any) -> NDArray[Any]:
+def factor(result: Any) -> float:
     """The factor of one link of the median chain."""
-    median: NDArray[Any] = np.median(result["first_over_last"][0])
-    return median ** (1 / (result.parameters["depth"] - 1))
+    return float(np.median(result["first_over_last"][0]) ** (1 / (result.parameters["depth"] - 1)))

@@ -46,7 +46,8 @@ def _matrices(parameters: dict[str, Any], rng: Generator) -> Annotated[Array, "s
     diagonal = np.arange(parameters["width"])
     T[:, diagonal, diagonal] = parameters["spectral_radius"] * rng.uniform(-1, 1, shape[:2])
     Q = Orthogonal()(rng.standard_normal(shape))
-    return Q @ T @ Q.swapaxes(1, 2)
+    matrices: Array = Q @ T @ Q.swapaxes(1, 2)
+    return matrices
 
 
 def _lengths(

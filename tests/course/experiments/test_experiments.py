@@ -61,6 +61,10 @@ SMALL = {
     },
     "adding_problem": {"steps": [4, 6], "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
     "clipping": {"distractors": 4, "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
+    "misconceptions_chain": {"widths": [1, 3], "depth": 3, "batch": 4, "seeds": 3},
+    "misconceptions_precision": {"width": 4, "depth": 3, "batch": 4, "seeds": 3},
+    "misconceptions_products": {"width": 4, "steps": 5, "seeds": 3},
+    "misconceptions_saturation": {"widths": [8, 16], "depth": 3, "batch": 4, "seeds": 3},
 }
 EVERY = pytest.mark.parametrize("name", SMALL)
 # An array of each experiment that differs from seed to seed, and the axis of its seeds.
@@ -77,6 +81,8 @@ SEED_AXES = {
     "long_memory": ("first_gradient_norm", 1),
     "adding_problem": ("first_gradient_norm", 1),
     "clipping": ("log10_norm", 1),
+    "misconceptions_products": ("log10_length_powers", 1),
+    "misconceptions_saturation": ("chi", 1),
 }
 SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 
