@@ -28,7 +28,8 @@ LAYERS = {
     "course.theory": set(),
     "course.data": set(),
     "course.experiments": {"course.nn", "course.theory", "course.data"},
-    "course.exhibits": {"course.theory", "render"},
+    "course.published": {"course.theory", "render"},
+    "course.exhibits": {"course.theory", "course.published", "render"},
 }
 # Libraries outside Python itself, by the modules that may import them.
 LIBRARIES = {

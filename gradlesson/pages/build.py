@@ -15,6 +15,7 @@ from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
+from gradlesson.engine.sources import Module
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
 from gradlesson.pages.dates import last_changes, updated_html
@@ -108,14 +109,18 @@ class SiteBuild:
             GradlessonError: for a module that no experiment or exhibit file imports.
         """
         if name not in self._code:
-            modules = shown_modules(self.course)
-            if name not in modules:
-                raise GradlessonError(
-                    f"no experiment or exhibit file imports a module '{name}'",
-                    fix=did_you_mean(name, modules) or None,
-                )
-            self._code[name] = highlighted(modules[name], self.project.store)
+            self._code[name] = highlighted(self.module(name), self.project.store)
         return self._code[name]
+
+    def module(self, name: str) -> Module:
+        """A module by its name. Raises GradlessonError for one that no experiment or exhibit file imports."""
+        modules = shown_modules(self.course)
+        if name not in modules:
+            raise GradlessonError(
+                f"no experiment or exhibit file imports a module '{name}'",
+                fix=did_you_mean(name, modules) or None,
+            )
+        return modules[name]
 
     def claims(self) -> list[dict[str, Any]]:
         """Every claim with its numbers and its sentence in each language."""
@@ -290,7 +295,13 @@ class LanguageBuild:
             lines=[offset + line for line in directive_lines(markdown)],
             exhibits=self.exhibits,
             references=self.site.references,
-            links=Links(self.data_root, self.references_url, self._source_url, not self.site.is_served),
+            links=Links(
+                self.data_root,
+                self.references_url,
+                self._source_url,
+                self._module_url,
+                not self.site.is_served,
+            ),
             code=self.site.code,
         )
         self.current.note_tags(self.site.glossary)
@@ -417,6 +428,12 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(unit.path, settings.root))
         return self.url(page_path(unit.module))
+
+    def _module_url(self, name: str) -> str:
+        module, settings = self.site.module(name), self.site.project.settings
+        if settings.source_url:
+            return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
+        return self.url(page_path(name))
 
 
 def _lists_references(text: str) -> bool:

@@ -29,6 +29,8 @@ class Links:
     """Of the page that holds the list of references, from the root of this language's site."""
     source: Callable[[ExhibitFile | Experiment], str]
     """Address of the source of a unit: complete, or from the root of this language's site."""
+    module: Callable[[str], str]
+    """The same of the source of a module, by its name."""
     has_images: bool = True
     """Whether figures have a PNG beside their SVG."""
 
@@ -167,8 +169,27 @@ class Page:
         file, name = directive.target.split(".")
         links = [("CSV", self.to(self.links.data(f"{file}/{name}.csv"))), *self._source_links(drawn)]
         return html.table_html(
-            data, f"table-{file}-{name}", links, self._details(drawn), self.exhibits.language
+            self._linked(data), f"table-{file}-{name}", links, self._details(drawn), self.exhibits.language
         )
+
+    def _linked(self, table: dict[str, Any]) -> dict[str, Any]:
+        """The table with its citations and names of modules as links."""
+        linked = {**table, "rows": [list(map(self._linked_cell, row)) for row in table["rows"]]}
+        if "notes" in table:
+            linked["notes"] = self._linked(table["notes"])
+        return linked
+
+    def _linked_cell(self, cell: dict[str, Any]) -> dict[str, Any]:
+        if cell.get("kind") == "cite":
+            directive = parse(f"cite {cell['raw']}")
+            for key in directive.targets:
+                self.shown.setdefault(("cite", key), self.place)
+            return {**cell, "html": self._cite(directive)}
+        if cell.get("kind") == "source":
+            modules = cell["raw"].replace(",", " ").split()
+            links = [(f"{name.rpartition('.')[2]}.py", self.to(self.links.module(name))) for name in modules]
+            return {**cell, "html": html.source_html(links)}
+        return cell
 
     def _value(self, directive: Directive) -> str:
         _, data = self._get(directive)

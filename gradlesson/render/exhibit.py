@@ -15,10 +15,11 @@ import numpy as np
 from gradlesson.errors import GradlessonError
 from gradlesson.render.claims import Verdict
 from gradlesson.render.columns import as_cells, as_columns, hyphenated, to_csv
-from gradlesson.render.exhibits import Claim, Exhibit, Figure, Result, Table, Value, exhibits_of
+from gradlesson.render.exhibits import Claim, Claims, Exhibit, Figure, Result, Table, Value, exhibits_of
 from gradlesson.render.figure import draw_figure
 from gradlesson.render.numbers import format_number
 from gradlesson.render.sheet import Sheet, WordTables, numbers_of
+from gradlesson.render.words import Words
 
 Shown = dict[str, Any]
 Files = dict[str, bytes]
@@ -90,6 +91,8 @@ class _Renderer:
             self._table(item)
         elif isinstance(item, Claim):
             self._claim(item)
+        elif isinstance(item, Claims):
+            self._claims(item)
 
     def _value(self, item: Value) -> None:
         number = self._call(item, lambda: item.number(item.function(self.argument)))
@@ -121,43 +124,68 @@ class _Renderer:
         }
 
     def _table(self, item: Table) -> None:
-        columns = self._call(item, lambda: as_cells(item.function(self.argument)))
-        words = self.sheet.words_for(item.name, ["caption", *map(hyphenated, columns)])
+        columns = self._call(item, lambda: self._columns(item))
+        shown = [column for column in columns if column not in item.hidden]
+        words = self.sheet.words_for(item.name, ["caption", *map(hyphenated, shown)])
+        cells = self._call(
+            item, lambda: {name: self._cells(item, name, columns[name], words) for name in shown}
+        )
         words.check_all_used()
-        cells = self._call(item, lambda: {name: self._cells(item, name, columns[name]) for name in columns})
-        self.files[f"{item.name}.csv"] = to_csv(columns)
+        self.files[f"{item.name}.csv"] = to_csv({name: columns[name] for name in item.data or columns})
+        own = [column for column in shown if column not in item.notes]
         self.shown["tables"][item.name] = {
             "caption": words["caption"],
-            "columns": [words[hyphenated(name)] for name in columns],
-            "rows": [list(row) for row in zip(*cells.values(), strict=True)],
-            "numeric": [not any(isinstance(cell, str) for cell in column) for column in columns.values()],
+            "columns": [words[hyphenated(name)] for name in own],
+            "rows": [list(row) for row in zip(*(cells[name] for name in own), strict=True)],
+            "numeric": [not any(isinstance(cell, str) for cell in columns[name]) for name in own],
         }
+        if item.notes:
+            self.shown["tables"][item.name]["notes"] = {
+                "columns": [words[hyphenated(name)] for name in item.notes],
+                "rows": [list(row) for row in zip(*(cells[name] for name in item.notes), strict=True)],
+            }
 
-    def _cells(self, item: Table, column: str, cells: list[Any]) -> list[Shown]:
+    def _columns(self, item: Table) -> dict[str, list[Any]]:
+        columns = as_cells(item.function(self.argument))
+        item.check_columns(columns)
+        return columns
+
+    def _cells(self, item: Table, column: str, cells: list[Any], words: Words) -> list[Shown]:
         format, digits = item.formats.get(column, ("number", None))
+        kind = item.kinds.get(column, "")
 
         def text(cell: float | str | None) -> str:
             if cell is None:
                 return NO_CELL
-            if isinstance(cell, str):
-                return cell if column in item.texts else self.sheet.names[cell]
-            return format_number(cell, format, digits)
+            if not isinstance(cell, str):
+                return format_number(cell, format, digits)
+            return words[cell] if kind == "words" else cell if kind else self.sheet.names[cell]
 
-        return [{"raw": cell, "text": text(cell)} for cell in cells]
+        to_link = {"kind": kind} if kind in ("cite", "source") else {}
+        return [{"raw": cell, "text": text(cell), **to_link} for cell in cells]
 
     def _claim(self, item: Claim) -> None:
         verdict = self._call(item, lambda: item.function(self.argument))
+        self._sentence(item, item.name, verdict, {})
+
+    def _claims(self, item: Claims) -> None:
+        for name, verdict in self._call(item, lambda: item.function(self.argument)).items():
+            if name in self.shown["claims"]:
+                raise GradlessonError("Claims must differ in name", found=f"got '{name}'", place=self.source)
+            self._sentence(item, name, verdict, {"name": self.sheet.names[name]})
+
+    def _sentence(self, item: Exhibit, name: str, verdict: Verdict, extra: Mapping[str, str]) -> None:
         if not isinstance(verdict, Verdict):
             raise GradlessonError(
-                f"The claim '{item.name}' must return below(...), above(...) or between(...)",
+                f"The claim '{name}' must return below(...), above(...) or between(...)",
                 found=f"got {type(verdict).__name__}",
                 place=self.source,
             )
-        words = self.sheet.words_for(item.name, ["sentence"], numbers_of(verdict, self.language))
+        numbers = numbers_of(verdict, self.language)
+        words = self.sheet.words_for(item.name, ["sentence"], {**numbers, **extra})
         bounds = ["low", "high"] if isinstance(verdict.bound, tuple) else ["bound"]
-        self.sheet.require_placeholders(item.name, "sentence", ["value", *bounds])
-        words.check_all_used()
-        self.shown["claims"][item.name] = {
+        self.sheet.require_placeholders(item.name, "sentence", ["value", *bounds, *extra])
+        self.shown["claims"][name] = {
             "holds": verdict.holds,
             "value": verdict.value,
             "bound": verdict.bound,
@@ -166,6 +194,7 @@ class _Renderer:
             "total": verdict.total,
             "sentence": words["sentence"],
         }
+        words.check_all_used()
 
     def _call(self, item: Exhibit, function: Callable[[], Any]) -> Any:
         """The outcome of the author's function; an error in it names exhibit and line."""

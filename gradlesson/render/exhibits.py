@@ -6,7 +6,7 @@ functions get a dictionary of results by experiment name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any, overload
 
@@ -90,19 +90,47 @@ class Figure(Exhibit):
         return function
 
 
+CELL_KINDS = ("text", "words", "cite", "source")
+
+
 class Table(Exhibit):
     """Columns of cells: numbers, in the column's format, and labels, shown by their display names.
 
-    A column of the format `text` is shown as it is, in every language: versions, units, signs.
+    A column's format may also be one of `CELL_KINDS`, and then its cells are
+    text: shown as they are, in every language: versions, units, signs;
+    words: keys of the table's own words, in which numbers are filled in;
+    cite: works, as `{{ cite }}` names them: "he2015" or 'he2015, lu2019 where="eq. 10"';
+    source: modules, whose code the page links: "mycourse.nn.mlp".
+
+    The page shows all columns but those of `hidden`, and shows those of `notes` below each row, in small print. The
+    CSV holds all columns, or those in `data`, in that order.
     """
 
     kind = "table"
 
-    def __init__(self, function: TableFunction, formats: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        function: TableFunction,
+        formats: Mapping[str, str],
+        notes: Sequence[str] = (),
+        hidden: Sequence[str] = (),
+        data: Sequence[str] = (),
+    ) -> None:
         super().__init__(function)
-        self.texts = frozenset(column for column, format in formats.items() if format == "text")
-        numeric = {column: format for column, format in formats.items() if column not in self.texts}
+        self.kinds = {column: format for column, format in formats.items() if format in CELL_KINDS}
+        numeric = {column: format for column, format in formats.items() if column not in self.kinds}
         self.formats = {column: parse_format(format) for column, format in numeric.items()}
+        self.notes, self.hidden, self.data = tuple(notes), tuple(hidden), tuple(data)
+
+    def check_columns(self, columns: Collection[str]) -> None:
+        """Raise GradlessonError for a column that is named beside the function but that it does not return."""
+        for column in (*self.kinds, *self.formats, *self.notes, *self.hidden, *self.data):
+            if column not in columns:
+                raise GradlessonError(
+                    "A table must return the columns that its decorator names",
+                    found=f"no '{column}'",
+                    fix=did_you_mean(column, columns),
+                )
 
 
 class Value(Exhibit):
@@ -131,6 +159,15 @@ class Claim(Exhibit):
         super().__init__(function)
 
 
+class Claims(Exhibit):
+    """Many claims of one form, by name. They share one sentence, in which `{name}` is each one's display name."""
+
+    kind = "claims"
+
+    def __init__(self, function: Callable[[Any], Mapping[str, Verdict]]) -> None:
+        super().__init__(function)
+
+
 @overload
 def figure(function: FigureFunction, /) -> Figure: ...
 @overload
@@ -154,14 +191,26 @@ def figure(
 @overload
 def table(function: TableFunction, /) -> Table: ...
 @overload
-def table(*, formats: Mapping[str, str] = ...) -> Callable[[TableFunction], Table]: ...
 def table(
-    function: TableFunction | None = None, /, *, formats: Mapping[str, str] | None = None
+    *,
+    formats: Mapping[str, str] = ...,
+    notes: Sequence[str] = ...,
+    hidden: Sequence[str] = ...,
+    data: Sequence[str] = ...,
+) -> Callable[[TableFunction], Table]: ...
+def table(
+    function: TableFunction | None = None,
+    /,
+    *,
+    formats: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+    data: Sequence[str] = (),
 ) -> Table | Callable[[TableFunction], Table]:
     """A table of the columns that the function returns; `formats={"chi": "number digits=3"}`."""
     if function is not None:
         return Table(function, {})
-    return lambda function: Table(function, formats or {})
+    return lambda function: Table(function, formats or {}, notes, hidden, data)
 
 
 @overload
@@ -184,6 +233,11 @@ def value(
 def claim(function: Callable[[Any], Verdict]) -> Claim:
     """The verdict that the function returns."""
     return Claim(function)
+
+
+def claims(function: Callable[[Any], Mapping[str, Verdict]]) -> Claims:
+    """The verdicts that the function returns, each a claim of its own."""
+    return Claims(function)
 
 
 def exhibits_of(module: ModuleType) -> dict[str, Exhibit]:

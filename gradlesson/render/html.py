@@ -69,13 +69,23 @@ def table_html(
     details: Links = (),
     language: str = "en",
 ) -> str:
-    """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details."""
+    """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details.
+
+    A cell of `data` may bring its own `html`. With `notes` each row is followed by one that holds them as a list.
+    """
     caption = escape(data["caption"])
     head = "".join(
         f'<th scope="col"{_numeric(numeric)}>{escape(text)}</th>'
         for text, numeric in zip(data["columns"], data["numeric"], strict=True)
     )
-    body = "".join(f"<tr>{_cells(row, data['numeric'])}</tr>" for row in data["rows"])
+    rows = [f"<tr>{_cells(row, data['numeric'])}</tr>" for row in data["rows"]]
+    if "notes" in data:
+        span = len(data["columns"])
+        rows = [
+            row + _notes(data["notes"]["columns"], note, span)
+            for row, note in zip(rows, data["notes"]["rows"], strict=True)
+        ]
+    body = "".join(rows)
     return (
         f'<figure class="gl-figure gl-figure--table" id="{escape(identifier)}">'
         f"<figcaption>{caption}</figcaption>"
@@ -120,6 +130,11 @@ def citation_html(citations: Sequence[Citation], where: str | None = None) -> st
     return f'<span class="gl-cite">({"; ".join(linked)}{place})</span>'
 
 
+def source_html(links: Links) -> str:
+    """Links to files of code, by their names."""
+    return ", ".join(f'<a href="{escape(href)}"><code>{escape(text)}</code></a>' for text, href in links)
+
+
 def _zoom(links: Links, language: str) -> str:
     texts = _texts(language)
     return "".join(
@@ -135,10 +150,24 @@ def _numeric(numeric: bool) -> str:
 
 def _cells(row: Sequence[Mapping[str, Any]], numeric: Sequence[bool]) -> str:
     first, *rest = (
-        (escape(cell["text"]), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
+        (_content(cell), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
     )
     head = f'<th scope="row"{first[1]}>{first[0]}</th>'
     return head + "".join(f"<td{attribute}>{text}</td>" for text, attribute in rest)
+
+
+def _content(cell: Mapping[str, Any]) -> str:
+    content: str = cell["html"] if "html" in cell else escape(cell["text"])
+    return content
+
+
+def _notes(heads: Sequence[str], row: Sequence[Mapping[str, Any]], span: int) -> str:
+    """The row below a row of the table, where what is too long for columns stands."""
+    facts = "".join(
+        f"<div><dt>{escape(head)}</dt><dd>{_content(cell)}</dd></div>"
+        for head, cell in zip(heads, row, strict=True)
+    )
+    return f'<tr class="gl-notes-row"><td colspan="{span}"><dl>{facts}</dl></td></tr>'
 
 
 def _footer(links: Links, details: Links, language: str) -> str:

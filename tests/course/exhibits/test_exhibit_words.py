@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gradlesson.render.exhibits import Claim, Figure, Table, exhibits_of
+from gradlesson.render.exhibits import Claim, Claims, Figure, Table, exhibits_of
 from gradlesson.render.words import placeholders
 
 FILES = [
@@ -28,6 +28,7 @@ FILES = [
     "misconceptions_products",
     "misconceptions_saturation",
     "pretraining",
+    "published",
     "recurrence",
     "regeneration",
     "thirty_layers",
@@ -65,7 +66,7 @@ def test_both_languages_quote_the_same_numbers(file: str) -> None:
 @each_file
 def test_every_figure_table_and_claim_has_words(file: str) -> None:
     exhibits = exhibits_of(importlib.import_module(f"gradlesson.course.exhibits.{file}"))
-    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim))}
+    shown = {name for name, item in exhibits.items() if isinstance(item, (Figure, Table, Claim, Claims))}
     assert shown | {"names"} == set(words_of(file)["ko"])
 
 

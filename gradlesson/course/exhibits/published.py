@@ -1,0 +1,67 @@
+"""Published results and our measurements, line by line. The lines are written in `gradlesson.course.published`."""
+
+from typing import Any
+
+from gradlesson.course.published import scale
+from gradlesson.course.published.line import Results, lines_of
+from gradlesson.render import exhibits
+from gradlesson.render.claims import Verdict
+from gradlesson.render.exhibits import TableColumns, claims, value
+
+READS = ["gradient-by-layer", "weight-scale"]
+
+SUBJECTS = [scale]
+"""In the order of the table."""
+LINES = [line for subject in SUBJECTS for line in lines_of(subject)]
+NUMBER = "number digits=4"
+
+
+@exhibits.table(
+    formats={
+        "source": "cite",
+        "predicted": NUMBER,
+        "measured": NUMBER,
+        "low": NUMBER,
+        "high": NUMBER,
+        "tolerance": "number digits=2",
+        "verdict": "text",
+        "setting": "words",
+        "reason": "words",
+        "code": "source",
+    },
+    notes=["setting", "reason", "source", "code"],
+    hidden=["id", "result", "holds"],
+    data=["id", "result", "source", "predicted", "measured", "low", "high", "tolerance", "holds"],
+)
+def table(results: Results) -> TableColumns:
+    """Every line: prediction, median and spread of the measurements, tolerance and verdict."""
+    compared = [line.compare(results) for line in LINES]
+    verdicts = [one.verdict.holds for one in compared]
+    return {
+        "line": [line.name for line in LINES],
+        "id": [line.name for line in LINES],
+        "result": [line.result for line in LINES],
+        "predicted": [one.predicted for one in compared],
+        "measured": [one.median for one in compared],
+        "low": [one.spread[0] for one in compared],
+        "high": [one.spread[1] for one in compared],
+        "tolerance": [one.tolerance for one in compared],
+        "holds": ["true" if holds else "false" for holds in verdicts],
+        "verdict": ["✓" if holds else "✗" for holds in verdicts],
+        "setting": [f"setting-{line.setting}" for line in LINES],
+        "reason": [f"reason-{line.reason}" for line in LINES],
+        "source": [line.source for line in LINES],
+        "code": [" ".join(line.code) for line in LINES],
+    }
+
+
+@claims
+def lines(results: Results) -> dict[str, Verdict]:
+    """Each line as a claim: the median lies within the tolerance."""
+    return {line.name: line.compare(results).verdict for line in LINES}
+
+
+@value(format="integer")
+def how_many(results: Any) -> int:
+    """The number of lines."""
+    return len(LINES)
