@@ -2,15 +2,24 @@
 
 from typing import Any
 
-from gradlesson.course.published import scale
+from gradlesson.course.published import architectures, products, scale
 from gradlesson.course.published.line import Results, lines_of
 from gradlesson.render import exhibits
 from gradlesson.render.claims import Verdict
 from gradlesson.render.exhibits import TableColumns, claims, value
 
-READS = ["gradient-by-layer", "weight-scale"]
+READS = [
+    "gradient-by-layer",
+    "weight-scale",
+    "spectra",
+    "finite-width",
+    "shattering",
+    "batchnorm",
+    "residual",
+    "layernorm-order",
+]
 
-SUBJECTS = [scale]
+SUBJECTS = [scale, products, architectures]
 """In the order of the table."""
 LINES = [line for subject in SUBJECTS for line in lines_of(subject)]
 NUMBER = "number digits=4"

@@ -17,7 +17,7 @@ from gradlesson.course.theory.finite_width import layer_variance, log_moments, s
 PARAMETERS = {
     "patterns": {"20": [20], "40": [40], "80": [80], "30-60": [30, 60]},
     "depth": 20,
-    "seeds": 500,
+    "seeds": 1000,
 }
 
 NETWORKS_AT_ONCE = 50

@@ -19,7 +19,7 @@ from gradlesson.course.nn.sequential import Sequential
 from gradlesson.course.theory.mean_field import MeanField
 from gradlesson.course.theory.residual import shared_out, squared_gradient
 
-PARAMETERS = {"width": 128, "blocks": 50, "batch": 16, "depths": [5, 10, 20, 50, 100], "seeds": 10}
+PARAMETERS = {"width": 128, "blocks": 50, "batch": 16, "depths": [2, 5, 10, 20, 50], "seeds": 20}
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from gradlesson.course.theory import kernels
 
 PARAMETERS = {
     "width": 256,
-    "layers": [1, 2, 3, 4, 6, 8, 12, 16, 24, 32],
+    "layers": [1, 2, 3, 4, 6, 8, 12, 16, 32],
     "batch": 32,
     "path_layers": 24,
-    "path_points": 128,
+    "path_points": 64,
     "seeds": 10,
 }
 
