@@ -252,6 +252,19 @@ def sigmoid_survives_unit_weights(result: Any) -> Verdict:
 
 
 @claim
+def sigmoid_exceeds_a_quarter_with_he(result: Any) -> Verdict:
+    """Measured factor per layer of sigmoid networks with He's weights."""
+    return above(of(result, "factor", "sigmoid", HE), 0.25)
+
+
+@claim
+def sigmoid_signal_stays_with_xavier(result: Any) -> Verdict:
+    """RMS of the last layer's preactivations over that of the second: sigmoid, Xavier. The first sees the input."""
+    logs = of(result, "log10_q", "sigmoid", XAVIER).astype(np.float64)
+    return between(10 ** ((logs[:, -1] - logs[:, 1]) / 2), 0.5, 2)
+
+
+@claim
 def theory_predicts_the_factor(result: Any) -> Verdict:
     """The largest relative distance of a median factor from the prediction, the scattered combination apart."""
     return below(float(departures(result, SCATTERED).max()), TOLERANCE)

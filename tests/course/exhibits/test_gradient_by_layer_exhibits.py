@@ -40,6 +40,7 @@ def made_up(measured: dict[tuple[str, str], float] | None = None) -> Result:
         "layer": np.arange(1, DEPTH + 1),
         "log10_delta": steps[..., np.newaxis] * travelled,
         "log10_delta_theory": predicted[..., np.newaxis] * travelled,
+        "log10_q": np.zeros((*steps.shape, DEPTH)),
         "factor": 10**steps,
         "factor_theory": 10**predicted,
         "chi": 10 ** (2 * predicted),
@@ -58,7 +59,7 @@ def test_all_claims_hold_where_measurement_equals_theory() -> None:
     claims = [
         item for item in vars(exhibits).values() if isinstance(item, Claim) and item != about_departures
     ]
-    assert len(claims) == 7
+    assert len(claims) == 9
     for claim in claims:
         verdict = claim.function(made_up())
         assert verdict.holds, claim.name
@@ -74,6 +75,7 @@ def test_all_claims_hold_where_measurement_equals_theory() -> None:
         (exhibits.large_weights_explode, ("relu", "normal-1"), 0.5),
         (exhibits.sigmoid_vanishes_with_xavier, ("sigmoid", "xavier"), -0.4),
         (exhibits.sigmoid_survives_unit_weights, ("sigmoid", "normal-1"), -0.05),
+        (exhibits.sigmoid_exceeds_a_quarter_with_he, ("sigmoid", "he"), -0.7),
     ],
 )
 def test_one_network_that_does_otherwise_breaks_the_claim(
@@ -82,6 +84,16 @@ def test_one_network_that_does_otherwise_breaks_the_claim(
     verdict = claim.function(made_up({combination: step}))
     assert not verdict.holds
     assert verdict.holding == SEEDS - 1
+
+
+def test_a_signal_that_vanishes_with_the_gradient_breaks_its_claim() -> None:
+    result = made_up()
+    q = result["log10_q"].copy()
+    q[place(("sigmoid", "xavier"))][-1, -1] -= 1
+    changed = Result("gradient-by-layer", {**arrays_of(result), "log10_q": q}, result.parameters)
+    verdict = exhibits.sigmoid_signal_stays_with_xavier.function(changed)
+    assert not verdict.holds
+    assert verdict.value == pytest.approx(10**-0.5)
 
 
 def test_theory_is_held_against_the_median_and_not_against_single_networks() -> None:

@@ -85,6 +85,10 @@ SMALL = {
         "seeds": 3,
     },
     "layernorm_order": {"width": 8, "batch": 3, "blocks": [1, 3], "seeds": 3},
+    "misconceptions_chain": {"widths": [1, 3], "depth": 3, "batch": 4, "seeds": 3},
+    "misconceptions_precision": {"width": 4, "depth": 3, "batch": 4, "seeds": 3},
+    "misconceptions_products": {"width": 4, "steps": 5, "seeds": 3},
+    "misconceptions_saturation": {"widths": [8, 16], "depth": 3, "batch": 4, "seeds": 3},
 }
 EVERY = pytest.mark.parametrize("name", SMALL)
 # An array of each experiment that differs from seed to seed, and the axis of its seeds.
@@ -107,6 +111,8 @@ SEED_AXES = {
     "residual": ("squared_by_depth", 2),
     "shattering": ("alike", 2),
     "layernorm_order": ("last", 2),
+    "misconceptions_products": ("log10_length_powers", 1),
+    "misconceptions_saturation": ("chi", 1),
 }
 SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 
