@@ -18,7 +18,7 @@ PARAMETERS = {
     "heuristic_depth": 12,
     "heuristic_from": 6,
     "selu_depth": 32,
-    "unequal_widths": [512, 128, 256, 64, 512, 128],
+    "unequal_widths": [512, 64, 256, 128, 512, 256],
     "batch": 16,
     "seeds": 40,
 }
