@@ -2,15 +2,26 @@
 
 from typing import Any
 
-from gradlesson.course.published import scale
+from gradlesson.course.published import chaos, networks, products, scale
 from gradlesson.course.published.line import Results, lines_of
 from gradlesson.render import exhibits
 from gradlesson.render.claims import Verdict
 from gradlesson.render.exhibits import TableColumns, claims, value
 
-READS = ["gradient-by-layer", "weight-scale"]
+READS = [
+    "gradient-by-layer",
+    "stated-variances",
+    "phase-diagram",
+    "correlation-length",
+    "recurrence",
+    "sequence-numbers",
+    "random-products",
+    "dying-relu",
+    "nielsen-norms",
+    "pretraining",
+]
 
-SUBJECTS = [scale]
+SUBJECTS = [scale, chaos, products, networks]
 """In the order of the table."""
 LINES = [line for subject in SUBJECTS for line in lines_of(subject)]
 NUMBER = "number digits=4"

@@ -50,9 +50,7 @@ def _enlarge(x: NDArray[Any]) -> NDArray[Any]:
     return np.pad(images, ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN))).reshape(len(x), -1)
 
 
-def _norms(
-    parameters: dict[str, Any], x: NDArray[Any], labels: NDArray[Any], rng: Generator
-) -> NDArray[Any]:
+def _norms(parameters: dict[str, Any], x: NDArray[Any], labels: NDArray[Any], rng: Generator) -> NDArray[Any]:
     """|dL/db_l| of the hidden layers, of one seed."""
     network = MLP.draw([x.shape[1], *parameters["hidden"], CLASSES], Sigmoid(), LeCun(), [rng])
     for layer in network.layers:

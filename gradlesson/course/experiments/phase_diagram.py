@@ -98,7 +98,7 @@ def _measure(
 
 
 def _theory(sigma_w: float, sigma_b: float) -> float:
-    """chi at the fixed point q*."""
+    """Chi at the fixed point q*."""
     tanh = Tanh()
     field = MeanField(tanh, tanh.derivative, sigma_w**2, sigma_b**2)
     # A few layers in place of the bisection: q nears q* fast, but for sigma_w = 1 without biases.

@@ -12,12 +12,14 @@ PARAMETERS = {"size": 4, "factors": 100, "deviations": [0.5, 1.0], "seeds": 400}
 
 
 def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
-    """ln of the factor by which a matrix of N(0, s^2) numbers stretches a vector, the mean over the `factors`.
+    """Ln of the factor by which a matrix of N(0, s^2) numbers stretches a vector, the mean over the `factors`.
 
     growth, growth_theory: (deviations, seeds) and (deviations,), in nats a matrix.
     """
     size, factors, deviations = (parameters[name] for name in ("size", "factors", "deviations"))
-    matrices = np.stack([one.standard_normal((factors, size, size)) for one in rng.spawn(parameters["seeds"])])
+    matrices = np.stack(
+        [one.standard_normal((factors, size, size)) for one in rng.spawn(parameters["seeds"])]
+    )
     vector = np.zeros((parameters["seeds"], size, 1))
     vector[:, 0] = 1
     log_length = np.zeros(parameters["seeds"])

@@ -52,7 +52,7 @@ def largest_singular_value(results: Results) -> Comparison:
     code=GATES,
 )
 def forget_bias_zero(results: Results) -> Comparison:
-    """ln 2 / ln(1 + e^0) = 1."""
+    """Ln 2 / ln(1 + e^0) = 1."""
     return carried(results, 0)
 
 
@@ -64,7 +64,7 @@ def forget_bias_zero(results: Results) -> Comparison:
     code=GATES,
 )
 def forget_bias_one(results: Results) -> Comparison:
-    """ln 2 / ln(1 + 1/e)."""
+    """Ln 2 / ln(1 + 1/e)."""
     return carried(results, 1)
 
 
@@ -76,7 +76,7 @@ def forget_bias_one(results: Results) -> Comparison:
     code=GATES,
 )
 def forget_bias_log(results: Results) -> Comparison:
-    """ln 2 / ln(1 + 1/T)."""
+    """Ln 2 / ln(1 + 1/T)."""
     return carried(results, 2)
 
 
@@ -112,7 +112,7 @@ def four_by_four(results: Results) -> Comparison:
     code=("theory.lyapunov", "experiments.random_products"),
 )
 def four_by_four_halved(results: Results) -> Comparison:
-    """ln s is added: the product vanishes."""
+    """Ln s is added: the product vanishes."""
     return grown(results, 0)
 
 

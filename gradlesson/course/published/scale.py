@@ -36,7 +36,7 @@ def sigmoid_rate(results: Results) -> Comparison:
     code=STATED,
 )
 def heuristic_forward(results: Results) -> Comparison:
-    """n times the variance 1/(3n) of a weight."""
+    """N times the variance 1/(3n) of a weight."""
     stated = results["stated-variances"]
     return within_errors(1 / 3, stated["heuristic_forward"], stated.parameters["width"])
 

@@ -16,7 +16,7 @@ class Moments(NamedTuple):
 
 
 def leaky_chi(weight_variance: float, slope: float = 0.0) -> float:
-    """chi = sigma_w^2 (1 + a^2) / 2 for any q; a = 0 is the ReLU.
+    """Chi = sigma_w^2 (1 + a^2) / 2 for any q; a = 0 is the ReLU.
 
     Raises:
         ValueError: a negative variance.
@@ -42,7 +42,7 @@ def erf_next_q(q: float, weight_variance: float, bias_variance: float = 0.0) -> 
 
 
 def erf_chi(q: float, weight_variance: float) -> float:
-    """chi = sigma_w^2 (4 / pi) / sqrt(1 + 4 q) for phi = erf, since phi'^2 is a Gaussian too.
+    """Chi = sigma_w^2 (4 / pi) / sqrt(1 + 4 q) for phi = erf, since phi'^2 is a Gaussian too.
 
     Raises:
         ValueError: a negative variance.

@@ -4,7 +4,7 @@ from math import exp, inf, log, log1p
 
 
 def log_carry(bias: float) -> float:
-    """ln sigmoid(bias) = -ln(1 + e^-bias), what the log of the cell's gradient loses a step.
+    """Ln sigmoid(bias) = -ln(1 + e^-bias), what the log of the cell's gradient loses a step.
 
     References:
         Gers, Schmidhuber & Cummins 2000, Learning to forget: continual prediction with LSTM,
@@ -14,7 +14,7 @@ def log_carry(bias: float) -> float:
 
 
 def half_life(bias: float) -> float:
-    """ln 2 / ln(1 + e^-bias) steps, after which half of it is left: 1 at bias 0, about T ln 2 at bias ln T."""
+    """Ln 2 / ln(1 + e^-bias) steps, after which half of it is left: 1 at bias 0, about T ln 2 at bias ln T."""
     loss = -log_carry(bias)
     return log(2) / loss if loss > 0 else inf
 
