@@ -28,7 +28,7 @@ def singular_value_above_one(results: Results) -> Comparison:
 
 
 @line(
-    "RNN of the line above: largest singular value of one step's Jacobian, 1 being the bound below which all vanish",
+    "The same RNN: largest singular value of one step's Jacobian; below 1 all gradients vanish",
     source="pascanu2013",
     setting="rnn-step",
     reason="edge-of-spectrum",

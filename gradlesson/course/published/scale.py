@@ -15,7 +15,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 @line(
-    "Sigmoid, Xavier weights: factor of the gradient norm a layer is sqrt(chi), not the bound 1/4 of its derivative",
+    "Sigmoid, Xavier weights: factor of the gradient norm a layer is sqrt(chi); 1/4 is only a bound",
     source="hochreiter1991, bengio1994",
     setting="deep",
     reason="errors-and-width",

@@ -25,9 +25,9 @@ def dead_at_a_point(widths: Sequence[int]) -> float:
 def dead_everywhere_at_most(widths: Sequence[int]) -> float:
     """1 - prod_{l > 1} (1 - 2^-N_l): a bound for a domain that holds some x and -x, and zero biases.
 
-    A network that is dead on the whole domain is dead at x, so the probability at a point bounds it. The first layer
-    takes no part: a unit that is off at x is on at -x, so that layer is not off for both. Given the first layer, each
-    later one is off at the one of the two that is looked at with the probability at a point.
+    A network that is dead on the whole domain is dead at x and at -x. The first layer cannot do that: a unit that is
+    off at x is on at -x. At one of the two it is on, and there each later layer is off with the probability of a
+    single input.
 
     Raises:
         ValueError: no hidden layer, or one without units.

@@ -1,4 +1,4 @@
-"""Mean-field quantities that need no quadrature: of (leaky) ReLU, erf, SELU, and of tanh where the signal is small."""
+"""Mean-field quantities that need no quadrature: of (leaky) ReLU, erf and SELU, and of tanh at small q."""
 
 from math import asin, erfc, exp, pi, sqrt
 from typing import Annotated, Any, NamedTuple
@@ -54,8 +54,8 @@ def erf_chi(q: float, weight_variance: float) -> float:
 def selu_moments(alpha: float, scale: float) -> Moments:
     """Mean and variance of SELU(z) and the mean of SELU'(z)^2 for z ~ N(0, 1).
 
-    With E[e^{k z}; z < 0] = e^{k^2 / 2} Phi(-k). At the published alpha and scale, mean 0 and variance 1 are a fixed
-    point for weights of variance 1/n, and there chi = 1.0716.
+    With E[e^{k z}; z < 0] = e^{k^2 / 2} Phi(-k). At the published alpha and scale, mean 0 and variance 1 are a
+    fixed point for weights of variance 1/n, and there chi = 1.0716.
 
     References:
         Klambauer et al. 2017, Self-normalizing neural networks, arXiv:1706.02515, equations 4 and 5.
@@ -69,7 +69,7 @@ def selu_moments(alpha: float, scale: float) -> Moments:
 def tanh_q(layer: int | Annotated[NDArray[Any], "..."]) -> Annotated[NDArray[np.float64], "..."]:
     """q_l ~ 1 / (2 l) for tanh, sigma_w = 1 and no biases: no plateau, a slow fall.
 
-    tanh(z)^2 = z^2 - (2/3) z^4 + .. and E[z^4] = 3 q^2 give q_{l+1} = q_l - 2 q_l^2 + .., so 1 / q grows by 2 a layer.
+    tanh(z)^2 = z^2 - (2/3) z^4 + .. and E[z^4] = 3 q^2 give q_{l+1} = q_l - 2 q_l^2 + .., so 1/q grows by 2.
 
     Raises:
         ValueError: a layer before the first.

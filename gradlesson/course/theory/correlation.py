@@ -1,7 +1,7 @@
 """How similar two inputs stay: the correlation map of a wide random network and its fixed point.
 
-Two inputs give preactivations of the same variance q and correlation c. In a layer both go through the same weights,
-so c_{l+1} = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q*, with z_1, z_2 normal of variance q* and correlation c_l.
+Two inputs give preactivations of the same variance q and correlation c. Both go through the same weights, so
+c_{l+1} = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q*, with z_1, z_2 normal of variance q* and correlation c_l.
 
 References:
     Poole et al. 2016, Exponential expressivity in deep neural networks through transient chaos, arXiv:1606.05340.
@@ -9,7 +9,7 @@ References:
 """
 
 from gradlesson.course.theory.mean_field import MeanField, depth_scale
-from gradlesson.course.theory.quadrature import pair_expectation
+from gradlesson.course.theory.pair_quadrature import pair_expectation
 
 NEAREST_TO_ONE = 1 - 1e-9
 """A fixed point above it counts as 1."""
@@ -67,8 +67,8 @@ def correlation_length(field: MeanField, q: float) -> float:
 def _check(q: float, c: float) -> None:
     if not 0 < q < float("inf"):
         raise ValueError(
-            f"`q` must be positive and finite, got {q}. Where the signal dies or grows without end, two inputs have no "
-            "correlation to follow."
+            f"`q` must be positive and finite, got {q}. Where the signal dies or grows without end, "
+            "two inputs have no correlation to follow."
         )
     if not -1 <= c <= 1:
         raise ValueError(f"`c` must be in [-1, 1], got {c}. Divide the covariance by the variance.")

@@ -27,7 +27,8 @@ def critical_scale(
         ValueError: a negative variance of the biases, or chi - 1 of one sign in all of [low, high].
 
     References:
-        Poole et al. 2016, Exponential expressivity in deep neural networks through transient chaos, arXiv:1606.05340.
+        Poole et al. 2016, Exponential expressivity in deep neural networks through transient chaos,
+        arXiv:1606.05340.
     """
     if bias_variance < 0:
         raise ValueError(f"`bias_variance` must be at least 0, got {bias_variance}. It is sigma_b^2.")
