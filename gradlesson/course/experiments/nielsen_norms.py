@@ -14,7 +14,9 @@ from gradlesson.course.theory.mean_field import MeanField
 
 PARAMETERS = {"hidden": [30, 30, 30, 30], "samples": 1000, "seeds": 100}
 
-PIXELS, ENLARGED, MARGIN = 8, 3, 2
+PIXELS = 8
+ENLARGED = 3
+MARGIN = 2
 """Each pixel becomes 3 x 3, and a margin of 2 makes the image 28 x 28, as large as his."""
 CLASSES = 10
 PUBLISHED = [0.00298, 0.01708, 0.06954, 0.28514]

@@ -19,7 +19,8 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     """Half-lives of products of forget gates, and the error of always answering 1.
 
     forget_bias: 0, 1 and ln T.
-    half_life: (biases, seeds), in steps, from the mean of ln f_t over cells, samples and steps of the adding problem.
+    half_life: (biases, seeds), in steps, from the mean of ln f_t over cells, samples and steps of the
+        adding problem.
     gate_variance: of the same shape, the variance of the gates' preactivations.
     always_one_error: (seeds,), mean squared error over `sequences`.
     """

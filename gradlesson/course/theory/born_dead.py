@@ -25,8 +25,8 @@ def dead_at_a_point(widths: Sequence[int]) -> float:
 def dead_everywhere_at_most(widths: Sequence[int]) -> float:
     """1 - prod_{l > 1} (1 - 2^-N_l): a bound for a domain that holds some x and -x, and zero biases.
 
-    A network that is dead on the whole domain is dead at x and at -x. The first layer cannot do that: a unit that is
-    off at x is on at -x. At one of the two it is on, and there each later layer is off with the probability of a
+    A network that is dead on the whole domain is dead at x and at -x. The first layer cannot do that: a unit that
+    is off at x is on at -x. At one of the two it is on, and there each later layer is off with the probability of a
     single input.
 
     Raises:

@@ -1,7 +1,8 @@
 """How similar two inputs stay: the correlation map of a wide random network and its fixed point.
 
 Two inputs give preactivations of the same variance q and correlation c. Both go through the same weights, so
-c_{l+1} = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q*, with z_1, z_2 normal of variance q* and correlation c_l.
+c_{l+1} = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q*, with z_1, z_2 normal of variance q*
+and correlation c_l.
 
 References:
     Poole et al. 2016, Exponential expressivity in deep neural networks through transient chaos, arXiv:1606.05340.
