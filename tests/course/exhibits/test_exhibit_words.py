@@ -23,6 +23,7 @@ FILES = [
     "explosion",
     "gradient_by_layer",
     "long_memory",
+    "phase_diagram",
     "pretraining",
     "published",
     "recurrence",
