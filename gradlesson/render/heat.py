@@ -24,7 +24,7 @@ def heat_map(ax: Axes, x: ArrayLike, y: ArrayLike, values: ArrayLike, levels: Se
     classes = np.searchsorted(np.asarray(levels), cells)
     for number, colour in enumerate(HEAT):
         path = _area(across, up, classes == number)
-        if len(path.vertices):
+        if (classes == number).any():
             ax.add_patch(PathPatch(path, facecolor=colour, edgecolor="none", zorder=0.5))
     half = (across[1] - across[0]) / 2, (up[1] - up[0]) / 2
     ax.set(xlim=(across[0] - half[0], across[-1] + half[0]), ylim=(up[0] - half[1], up[-1] + half[1]))

@@ -165,3 +165,10 @@ def test_a_standalone_svg_has_light_colours_on_white_and_its_text_as_written():
     assert 'fill="#1b1f27"' in drawn
     assert "<text>var(--gl-1, #376fe5) currentColor</text>" in drawn
     assert "<script" not in drawn
+
+
+def test_notes_of_a_row_stand_below_it_across_all_columns_and_may_hold_links():
+    notes = {"columns": ["Source"], "rows": [[{"raw": "he", "text": "he", "html": '<a href="x">He</a>'}]]}
+    html = table_html({**TABLE, "notes": notes}, "table-a")
+    assert '<tr class="gl-notes-row"><td colspan="2"><dl><div><dt>Source</dt><dd><a href="x">He</a>' in html
+    assert '<td class="gl-number" data-head="χ">0.5</td>' in html

@@ -106,7 +106,7 @@ def nielsen_chi(results: Results) -> Comparison:
 @line(
     "Deepest sigmoid network, Xavier start, no pre-training: test accuracy after training is chance, 1/10",
     source="bengio2007, erhan2010",
-    setting="pretraining",
+    setting="fine-tuning",
     reason="test-samples",
     code=PRETRAINING,
 )
@@ -119,7 +119,7 @@ def without_pretraining(results: Results) -> Comparison:
 @line(
     "Deepest sigmoid network: share of the seeds in which pre-training lowers the test error (published: it does)",
     source="hinton2006, bengio2007, erhan2010",
-    setting="pretraining",
+    setting="fine-tuning",
     reason="every-seed",
     code=PRETRAINING,
 )
@@ -133,7 +133,7 @@ def pretraining_helps(results: Results) -> Comparison:
 @line(
     "Deepest sigmoid network, Xavier start: log10 of the norm of delta in the first over the last hidden layer",
     source="erhan2010",
-    setting="pretraining-new",
+    setting="before-fine-tuning",
     reason="errors-and-width",
     code=("theory.mean_field", *PRETRAINING),
 )
