@@ -80,16 +80,16 @@ def table_html(
         f'<th scope="col"{_numeric(numeric)}>{words_html(text)}</th>'
         for text, numeric in zip(data["columns"], data["numeric"], strict=True)
     )
-    rows = [f"<tr>{_cells(row, data['numeric'])}</tr>" for row in data["rows"]]
+    rows = [f"<tr>{_cells(row, data)}</tr>" for row in data["rows"]]
+    classes = "gl-figure gl-figure--table"
     if "notes" in data:
-        span = len(data["columns"])
-        rows = [
-            row + _notes(data["notes"]["columns"], note, span)
-            for row, note in zip(rows, data["notes"]["rows"], strict=True)
-        ]
+        span, notes = len(data["columns"]), data["notes"]
+        below = [_notes(notes["columns"], row, span) for row in notes["rows"]]
+        rows = [row + note for row, note in zip(rows, below, strict=True)]
+        classes += " gl-figure--notes"
     body = "".join(rows)
     return (
-        f'<figure class="gl-figure gl-figure--table" id="{escape(identifier)}">'
+        f'<figure class="{classes}" id="{escape(identifier)}">'
         f"<figcaption>{caption}</figcaption>"
         f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(data["caption"])}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -157,12 +157,13 @@ def _numeric(numeric: bool) -> str:
     return ' class="gl-number"' if numeric else ""
 
 
-def _cells(row: Sequence[Mapping[str, Any]], numeric: Sequence[bool]) -> str:
-    first, *rest = (
-        (_content(cell), _numeric(is_number)) for cell, is_number in zip(row, numeric, strict=True)
-    )
-    head = f'<th scope="row"{first[1]}>{first[0]}</th>'
-    return head + "".join(f"<td{attribute}>{text}</td>" for text, attribute in rest)
+def _cells(row: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> str:
+    """A head and cells. With notes each cell holds the name of its column, which a phone shows beside it."""
+    contents, numeric = list(map(_content, row)), list(map(_numeric, data["numeric"]))
+    names = [f' data-head="{escape(name)}"' if "notes" in data else "" for name in data["columns"]]
+    head = f'<th scope="row"{numeric[0]}>{contents[0]}</th>'
+    cells = zip(contents[1:], numeric[1:], names[1:], strict=True)
+    return head + "".join(f"<td{attribute}{name}>{content}</td>" for content, attribute, name in cells)
 
 
 def _content(cell: Mapping[str, Any]) -> str:

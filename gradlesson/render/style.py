@@ -25,11 +25,20 @@ PALETTE = {
     "--gl-healthy": ("#0b6046", "#7fe5b8"),
     "--gl-explode": ("#cc4718", "#f17d4f"),
     "--gl-theory": ("#2b313a", "#dfe4ec"),
+    # From far below to far above: blue and orange stay apart for colour-blind eyes, the middle is near the page.
+    "--gl-heat-1": ("#2a5bd0", "#7fb0ff"),
+    "--gl-heat-2": ("#6f97ea", "#4a7fd6"),
+    "--gl-heat-3": ("#b9cdf6", "#2c4a80"),
+    "--gl-heat-4": ("#eceef1", "#262b35"),
+    "--gl-heat-5": ("#f7c9b4", "#7a3b22"),
+    "--gl-heat-6": ("#ea8a5f", "#c7623a"),
+    "--gl-heat-7": ("#c04413", "#ff9c6e"),
     "--gl-grid": ("#e3e6ea", "#2b313c"),
     "--gl-page": ("#ffffff", "#14171f"),
 }
 
 SERIES = tuple(PALETTE[f"--gl-{number}"][0] for number in range(1, 8))
+HEAT = tuple(PALETTE[f"--gl-heat-{number}"][0] for number in range(1, 8))
 VANISH, HEALTHY, EXPLODE, THEORY, GRID, PAGE = (
     PALETTE[f"--gl-{name}"][0] for name in ("vanish", "healthy", "explode", "theory", "grid", "page")
 )

@@ -254,3 +254,59 @@ def test_text_of_an_author_stays_text(render):
     assert b"Accuracy &lt;&amp;'&gt;</text>" in files["accuracy.svg"]
     cells = json.loads(files["exhibits.json"])["tables"]["factors"]["rows"][0]
     assert cells[0] == {"raw": "relu", "text": payload}
+
+
+LINES = """
+from gradlesson.render.claims import below
+from gradlesson.render.exhibits import claims, table
+
+@table(
+    formats={"source": "cite", "code": "source", "setting": "words"},
+    notes=["setting", "source", "code"], hidden=["id"], data=["id", "chi"],
+)
+def factors(result):
+    return {"line": ["relu"], "id": ["relu"], "chi": [0.5], "setting": ["deep"], "source": ["he2015"],
+            "code": ["course.nn"]}
+
+@claims
+def lines(result):
+    return {"relu": below(0.5, 1)}
+"""
+LINE_WORDS = {
+    "factors": {
+        "caption": "Factors",
+        "line": "Line",
+        "chi": "χ",
+        "setting": "Setting",
+        "source": "Source",
+        "code": "Code",
+        "deep": "{seeds} seeds",
+    },
+    "lines": {"sentence": "{name}: {value} is below {bound}."},
+    "names": {"relu": "ReLU"},
+}
+
+
+def test_notes_stand_below_their_row_and_the_csv_holds_what_is_asked_for(render):
+    files = render(LINES, LINE_WORDS)
+    assert files["factors.csv"] == b"id,chi\nrelu,0.5\n"
+    shown = json.loads(files["exhibits.json"])["tables"]["factors"]
+    assert shown["columns"] == ["Line", "χ"]
+    assert shown["notes"]["columns"] == ["Setting", "Source", "Code"]
+    assert shown["notes"]["rows"] == [
+        [
+            {"raw": "deep", "text": "3 seeds"},
+            {"raw": "he2015", "text": "he2015", "kind": "cite"},
+            {"raw": "course.nn", "text": "course.nn", "kind": "source"},
+        ]
+    ]
+
+
+def test_claims_of_one_form_share_a_sentence_and_differ_in_name(render):
+    found = json.loads(render(LINES, LINE_WORDS)["exhibits.json"])["claims"]
+    assert found["relu"]["sentence"] == "ReLU: 0.5 is below 1."
+
+
+def test_a_column_that_the_decorator_names_must_be_there(render):
+    with pytest.raises(GradlessonError, match=r"no 'settin'. Did you mean 'setting'"):
+        render(LINES.replace('notes=["setting"', 'notes=["settin"'), LINE_WORDS)

@@ -179,3 +179,10 @@ def test_an_index_is_set_below_its_letter():
     assert words_html("σ_w & q_l, s_max, depth_cliff, a_b_c") == (
         "σ<sub>w</sub> &amp; q<sub>l</sub>, s_max, depth_cliff, a_b_c"
     )
+
+
+def test_notes_of_a_row_stand_below_it_across_all_columns_and_may_hold_links():
+    notes = {"columns": ["Source"], "rows": [[{"raw": "he", "text": "he", "html": '<a href="x">He</a>'}]]}
+    html = table_html({**TABLE, "notes": notes}, "table-a")
+    assert '<tr class="gl-notes-row"><td colspan="2"><dl><div><dt>Source</dt><dd><a href="x">He</a>' in html
+    assert '<td class="gl-number" data-head="χ">0.5</td>' in html

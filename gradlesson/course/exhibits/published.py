@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gradlesson.course.published import architectures, jacobians, scale
+from gradlesson.course.published import architectures, chaos, jacobians, networks, products, scale
 from gradlesson.course.published.line import Results, lines_of
 from gradlesson.render import exhibits
 from gradlesson.render.claims import Verdict
@@ -10,16 +10,24 @@ from gradlesson.render.exhibits import TableColumns, claims, value
 
 READS = [
     "gradient-by-layer",
-    "weight-scale",
+    "stated-variances",
+    "phase-diagram",
+    "correlation-length",
     "spectra",
     "finite-width",
     "shattering",
     "batchnorm",
     "residual",
     "layernorm-order",
+    "recurrence",
+    "sequence-numbers",
+    "random-products",
+    "dying-relu",
+    "nielsen-norms",
+    "pretraining",
 ]
 
-SUBJECTS = [scale, jacobians, architectures]
+SUBJECTS = [scale, chaos, jacobians, architectures, products, networks]
 """In the order of the table."""
 LINES = [line for subject in SUBJECTS for line in lines_of(subject)]
 NUMBER = "number digits=4"

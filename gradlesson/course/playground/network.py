@@ -104,7 +104,9 @@ class Network:
             delta = self._step_down(delta, layer)
         spread = settings.weight_spread
         theory = Theory(
-            settings.activation, settings.width * (spread * spread), settings.bias_spread * settings.bias_spread
+            settings.activation,
+            settings.width * (spread * spread),
+            settings.bias_spread * settings.bias_spread,
         )
         fixed_point = theory.fixed_point()
         chi = theory.chi(fixed_point)

@@ -88,7 +88,7 @@ def variance_linear_gaussian(results: Results) -> Comparison:
     "ReLU network, 10 Gaussian layers: variance of the squared singular values",
     source="pennington2017",
     setting="spectra",
-    reason="errors-and-width",
+    reason="errors-and-layers",
     code=SPECTRA,
 )
 def variance_relu_gaussian(results: Results) -> Comparison:
@@ -100,7 +100,7 @@ def variance_relu_gaussian(results: Results) -> Comparison:
     "ReLU network, 10 orthogonal layers: variance of the squared singular values",
     source="pennington2017",
     setting="spectra",
-    reason="errors-and-width",
+    reason="errors-and-layers",
     code=SPECTRA,
 )
 def variance_relu_orthogonal(results: Results) -> Comparison:

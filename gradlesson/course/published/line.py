@@ -25,11 +25,13 @@ class Comparison:
         predicted: the published number, or the one that theory gives for our setting.
         measured: one number a seed, network or unit; or a single one.
         tolerance: how far their median may lie from `predicted`.
+        is_bound: whether `predicted` is what a share may at most be; then only what is above it is too far.
     """
 
     predicted: float
     measured: ArrayLike
     tolerance: float
+    is_bound: bool = False
 
     @property
     def median(self) -> float:
@@ -45,7 +47,8 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         """Whether the median lies within the tolerance."""
-        return between(self.median, self.predicted - self.tolerance, self.predicted + self.tolerance)
+        lowest = 0.0 if self.is_bound else self.predicted
+        return between(self.median, lowest - self.tolerance, self.predicted + self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -93,3 +96,12 @@ def error_of_median(measured: ArrayLike) -> float:
     """The standard error of the median of a normal sample, sqrt(pi / (2 n)) times its standard deviation."""
     numbers = np.asarray(measured, dtype=np.float64)
     return float(np.sqrt(np.pi / (2 * numbers.size)) * numbers.std(ddof=1))
+
+
+def within_errors(predicted: float, measured: ArrayLike, width: int | None = None) -> Comparison:
+    """A comparison whose tolerance is three standard errors of the median.
+
+    With a `width` n the share 1/n of the prediction is added: the order of what finite width changes.
+    """
+    finite = abs(predicted) / width if width else 0.0
+    return Comparison(predicted, measured, 3 * error_of_median(measured) + finite)

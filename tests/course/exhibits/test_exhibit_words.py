@@ -30,6 +30,7 @@ FILES = [
     "misconceptions_precision",
     "misconceptions_products",
     "misconceptions_saturation",
+    "phase_diagram",
     "pretraining",
     "published",
     "recurrence",

@@ -60,6 +60,20 @@ SMALL = {
         "seeds": 3,
     },
     "adding_problem": {"steps": [4, 6], "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
+    "phase_diagram": {"width": 16, "depth": 6, "skipped": 2, "points": 7, "seeds": 3},
+    "correlation_length": {"width": 32, "depth": 5, "counted_from": 2, "seeds": 3},
+    "stated_variances": {
+        "width": 16,
+        "heuristic_depth": 4,
+        "heuristic_from": 2,
+        "selu_depth": 3,
+        "unequal_widths": [16, 8, 12],
+        "batch": 4,
+        "seeds": 3,
+    },
+    "random_products": {"factors": 5, "seeds": 3},
+    "nielsen_norms": {"hidden": [6, 5], "samples": 20, "seeds": 3},
+    "sequence_numbers": {"steps": 6, "width": 5, "batch": 3, "sequences": 20, "seeds": 3},
     "clipping": {"distractors": 4, "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
     "spectra": {"width": 16, "depths": [2, 4], "seeds": 3},
     "finite_width": {"patterns": {"20": [20], "8-12": [8, 12]}, "depth": 3, "seeds": 3},
@@ -113,6 +127,9 @@ SEED_AXES = {
     "layernorm_order": ("last", 2),
     "misconceptions_products": ("log10_length_powers", 1),
     "misconceptions_saturation": ("chi", 1),
+    "phase_diagram": ("chi", 2),
+    "stated_variances": ("selu_mean", 1),
+    "sequence_numbers": ("half_life", 1),
 }
 SEEDED = pytest.mark.parametrize("name", SEED_AXES)
 

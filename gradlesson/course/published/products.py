@@ -1,0 +1,134 @@
+"""Products of random matrices, and networks that are applied again and again."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradlesson.course.published.line import Comparison, Results, line, within_errors
+from gradlesson.course.theory.lstm_carry import half_life
+
+RECURRENCE = ("theory.mean_field", "experiments.recurrence")
+GATES = ("theory.lstm_carry", "experiments.sequence_numbers")
+
+
+@line(
+    "tanh RNN with a largest singular value above 1: factor of the gradient norm a step, still below 1",
+    source="pascanu2013",
+    setting="rnn",
+    reason="errors",
+    code=RECURRENCE,
+)
+def singular_value_above_one(results: Results) -> Comparison:
+    """Mean field predicts the rate; the largest singular value is only a bound."""
+    result = results["recurrence"]
+    row, steps = result["network"].tolist().index("rnn-gaussian"), int(result["steps"][-1])
+    predicted = 10.0 ** (float(result["log10_gradient_theory"][row, -1]) / steps)
+    return within_errors(predicted, 10.0 ** (result["log10_gradient"][row, -1] / steps))
+
+
+@line(
+    "The same RNN: largest singular value of one step's Jacobian; below 1 all gradients vanish",
+    source="pascanu2013",
+    setting="rnn-step",
+    reason="edge-of-spectrum",
+    code=RECURRENCE,
+)
+def largest_singular_value(results: Results) -> Comparison:
+    """Twice the root mean square singular value, where that of a Gaussian matrix ends; phi' is taken out of it."""
+    result = results["recurrence"]
+    row, steps = result["network"].tolist().index("rnn-gaussian"), int(result["steps"][-1])
+    rate = 10.0 ** (float(result["log10_gradient_theory"][row, -1]) / steps)
+    measured = result["largest_singular_value"][0]
+    # The end of the spectrum of a matrix of width n scatters by n^(-2/3), and ends of D W are not quite twice.
+    return Comparison(2 * rate, measured, 2 * rate * float(result.parameters["width"]) ** (-2 / 3))
+
+
+@line(
+    "LSTM, forget bias 0: half-life in steps of a product of forget gates",
+    source="hochreiter1997, gers2000",
+    setting="gates",
+    reason="jensen",
+    code=GATES,
+)
+def forget_bias_zero(results: Results) -> Comparison:
+    """Ln 2 / ln(1 + e^0) = 1."""
+    return carried(results, 0)
+
+
+@line(
+    "LSTM, forget bias 1: half-life in steps of a product of forget gates",
+    source="gers2000, jozefowicz2015",
+    setting="gates",
+    reason="jensen",
+    code=GATES,
+)
+def forget_bias_one(results: Results) -> Comparison:
+    """Ln 2 / ln(1 + 1/e)."""
+    return carried(results, 1)
+
+
+@line(
+    "LSTM, forget bias ln T: half-life in steps of a product of forget gates, about T ln 2",
+    source="gers2000, tallec2018",
+    setting="gates",
+    reason="jensen",
+    code=GATES,
+)
+def forget_bias_log(results: Results) -> Comparison:
+    """Ln 2 / ln(1 + 1/T)."""
+    return carried(results, 2)
+
+
+@line(
+    "Adding problem: mean squared error of always answering 1 (published: 1/6 = 0.167)",
+    source="le2015",
+    setting="adding",
+    reason="errors",
+    code=("data.sequences", "experiments.sequence_numbers"),
+)
+def adding_baseline(results: Results) -> Comparison:
+    """The variance of the sum of two uniform numbers."""
+    return within_errors(1 / 6, results["sequence-numbers"]["always_one_error"])
+
+
+@line(
+    "100 random Gaussian 4 x 4 matrices: growth of a vector in nats a matrix, (ln 2 + psi(2)) / 2",
+    source="newman1986",
+    setting="matrices",
+    reason="errors",
+    code=("theory.lyapunov", "experiments.random_products"),
+)
+def four_by_four(results: Results) -> Comparison:
+    """The largest Lyapunov exponent: the product explodes."""
+    return grown(results, -1)
+
+
+@line(
+    "100 random Gaussian 4 x 4 matrices of half the size: growth of a vector in nats a matrix",
+    source="newman1986",
+    setting="matrices",
+    reason="errors",
+    code=("theory.lyapunov", "experiments.random_products"),
+)
+def four_by_four_halved(results: Results) -> Comparison:
+    """Ln s is added: the product vanishes."""
+    return grown(results, 0)
+
+
+def carried(results: Results, row: int) -> Comparison:
+    """The half-life of the forget gates with one bias; gates scatter about sigmoid(bias) as their inputs do."""
+    result = results["sequence-numbers"]
+    measured: NDArray[Any] = result["half_life"][row]
+    predicted = half_life(float(result["forget_bias"][row]))
+    # E[ln sigmoid(b + e)] = ln sigmoid(b) - Var(e) s (1 - s) / 2 for small e, s = sigmoid(b).
+    share = 1 / (1 + np.exp(-float(result["forget_bias"][row])))
+    loss = float(np.median(result["gate_variance"][row])) * share * (1 - share) / 2
+    errors = within_errors(predicted, measured)
+    return Comparison(predicted, measured, errors.tolerance + predicted * loss / -float(np.log(share)))
+
+
+def grown(results: Results, row: int) -> Comparison:
+    """The growth with one of the deviations."""
+    result = results["random-products"]
+    return within_errors(float(result["growth_theory"][row]), result["growth"][row])
