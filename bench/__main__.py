@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import course, diagnose, edits, networks, planning, serving
+from bench import course, diagnose, edits, networks, planning, playground, serving
 from bench.table import Table, circumstances, write
 
 SECTIONS = {
@@ -18,7 +18,7 @@ SECTIONS = {
     "course": course.measure,
 }
 """Kept in the data file of the page about them."""
-PRINTED = {"networks": networks.measure, "diagnose": diagnose.measure}
+PRINTED = {"networks": networks.measure, "diagnose": diagnose.measure, "playground": playground.measure}
 KEPT = course.ROOT / "gradlesson/course/exhibits/regeneration.csv"
 
 

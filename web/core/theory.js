@@ -86,8 +86,8 @@ export class Theory {
     const chis = new Float64Array(depth);
     let q = this.weightVariance + this.biasVariance;
     for (let l = 0; l < depth - 1; l++) {
-      chis[l] = this.chi(q);
-      const { phi } = this.meanSquares(q);
+      const { phi, slope } = this.meanSquares(q);
+      chis[l] = q < SMALLEST_Q || q > LARGEST_Q ? this.chi(q) : this.weightVariance * slope;
       activation[l] = sqrt(phi);
       q = this.weightVariance * phi + this.biasVariance;
     }
