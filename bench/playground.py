@@ -34,6 +34,6 @@ def measure(table: Table, folder: Path) -> None:
     if not esbuild.exists():
         print("  the size is left out: it needs `npm ci`")
         return
-    command = [esbuild, "web/core/api.js", "--bundle", "--minify", "--format=esm", "--log-level=error"]
+    command = [str(esbuild), "web/core/api.js", "--bundle", "--minify", "--format=esm", "--log-level=error"]
     bundle = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
     table.add("core-gzipped", len(gzip.compress(bundle, 9)) / 1000, "KB", at_most=CORE_SIZE)

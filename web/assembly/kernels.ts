@@ -238,14 +238,16 @@ function relu(from: usize, end: usize, aside: usize): void {
   for (let i = from; i < end; i += 16) {
     const z = v128.load(i);
     v128.store(i, v128.andnot(z, f64x2.le(z, all(0))));
-    v128.store(i + aside, v128.and(all(1), f64x2.gt(z, all(0))));
+    const slope = v128.and(all(1), f64x2.gt(z, all(0)));
+    v128.store(i + aside, v128.or(slope, f64x2.ne(z, z))); // a vector of ones is NaN
   }
 }
 
 function leakyRelu(from: usize, end: usize, aside: usize): void {
   for (let i = from; i < end; i += 16) {
     const z = v128.load(i);
-    const factor = v128.bitselect(all(1), all(0.01), f64x2.gt(z, all(0)));
+    const slope = v128.bitselect(all(1), all(0.01), f64x2.gt(z, all(0)));
+    const factor = v128.or(slope, f64x2.ne(z, z));
     v128.store(i, f64x2.mul(factor, z));
     v128.store(i + aside, factor);
   }

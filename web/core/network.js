@@ -11,7 +11,7 @@ import { Theory, depthScale } from "./theory.js";
 /** @typedef {import("./types.js").Histogram} Histogram */
 
 /** What a random number is for. */
-const STREAMS = { weights: 0, biases: 1, inputs: 2 };
+const STREAMS = { weights: 0, biases: 1, inputs: 2, outputDeltas: 3 };
 
 /**
  * A network on an engine; use one engine for one network.
@@ -64,6 +64,8 @@ class Body {
     const { depth } = settings;
     const activationByLayer = yield* this.forward();
     const loss = this.outputDelta();
+    const { memory } = this;
+    this.kernels.scale(memory.delta(depth), memory.entering, memory.rows * memory.stride, 1);
     const deltaByLayer = yield* this.backward();
     const theory = this.theory();
     const fixedPoint = theory.fixedPoint();
@@ -208,8 +210,9 @@ class Body {
     }
     while (drawn.rows < batch) {
       const rows = Math.min(32, batch - drawn.rows);
-      const out = memory.x + drawn.rows * stride;
-      kernels.normals(out, stride, width, drawn.rows, rows, seed, 0, STREAMS.inputs);
+      const at = drawn.rows * stride;
+      kernels.normals(memory.x + at, stride, width, drawn.rows, rows, seed, 0, STREAMS.inputs);
+      kernels.normals(memory.entering + at, stride, width, drawn.rows, rows, seed, 0, STREAMS.outputDeltas);
       drawn.rows += rows;
       yield;
     }

@@ -75,8 +75,7 @@ export class Theory {
   }
 
   /**
-   * RMS of h and of delta in every layer. The input is standard normal, and the output z_L is independent of what it
-   * should be, so delta_L = z_L - x has the mean square q_L + 1.
+   * RMS of h and of delta in every layer, for a standard normal input x and a standard normal delta_L.
    *
    * @param {number} depth
    */
@@ -92,7 +91,7 @@ export class Theory {
       q = this.weightVariance * phi + this.biasVariance;
     }
     activation[depth - 1] = sqrt(q);
-    delta[depth - 1] = sqrt(q + 1);
+    delta[depth - 1] = 1;
     for (let l = depth - 2; l >= 0; l--) delta[l] = delta[l + 1] * sqrt(chis[l]);
     return { activation, delta, q };
   }

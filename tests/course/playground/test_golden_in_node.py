@@ -1,4 +1,4 @@
-"""The tests of the core in Node, where there is one: the golden numbers in JavaScript and WebAssembly, and others."""
+"""The tests of the core in Node: among others, the golden numbers in JavaScript and WebAssembly."""
 
 import os
 import shutil

@@ -26,11 +26,11 @@ def counterpart(network):
     return MLP(layers, nn.ACTIVATIONS[network.settings.activation])
 
 
-def passes(mlp, x):
+def passes(mlp, x, entering=None):
     """Loss and trace of a forward and a backward pass of the course's network."""
     trace = mlp.forward(x[np.newaxis])
     loss, delta = squared_error(trace.output, x[np.newaxis])
-    mlp.backward(trace, delta)
+    mlp.backward(trace, delta if entering is None else entering[np.newaxis])
     return loss[0], trace
 
 
@@ -42,10 +42,10 @@ def rms(arrays):
 def test_forward_and_backward_agree_with_the_course_in_the_ordered_phase(activation):
     network = Network(replace(ORDERED, activation=activation))
     result = network.run()
-    loss, trace = passes(counterpart(network), network.x)
+    loss, trace = passes(counterpart(network), network.x, network.entering)
     assert result.loss == pytest.approx(loss, rel=1e-9)
     np.testing.assert_allclose(result.activation_by_layer, rms(trace.activations), rtol=1e-9)
-    np.testing.assert_allclose(result.delta_by_layer, 16 * np.array(rms(trace.deltas)), rtol=1e-9)
+    np.testing.assert_allclose(result.delta_by_layer, rms(trace.deltas), rtol=1e-9)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -54,7 +54,8 @@ def test_training_agrees_with_gradient_descent_in_the_course(activation):
     mlp = counterpart(network)
     for _ in range(5):
         step = network.train_step()
-        loss, _ = passes(mlp, network.x)
+        loss, trace = passes(mlp, network.x)
+        np.testing.assert_allclose(step.delta_by_layer, 16 * np.array(rms(trace.deltas)), rtol=1e-9)
         assert step.loss == pytest.approx(loss, rel=1e-9)
         norms = [np.linalg.norm(layer.dW) for layer in mlp.layers]
         np.testing.assert_allclose(step.weight_gradient_by_layer, norms, rtol=1e-9)
@@ -91,7 +92,7 @@ def test_a_network_that_left_the_range_of_floats_says_where():
     first = result.diverged_forward
     assert np.isfinite(result.activation_by_layer[: first - 1]).all()
     assert not np.isfinite(result.activation_by_layer[first - 1])
-    assert result.diverged_backward == 100
+    assert first - 2 <= result.diverged_backward < 100
     healthy = run(Settings(depth=3, width=4, batch=2))
     assert (healthy.diverged_forward, healthy.diverged_backward) == (0, 0)
 
