@@ -13,7 +13,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGETS = {"wasm-50x64x128": 12.0, "wasm-100x128x128": 80.0}
-"""Milliseconds of one forward and backward pass, theory and norms included."""
+"""Milliseconds of processor time of one forward and backward pass, theory and norms included."""
 CORE_SIZE = 10.0
 """KB, gzipped, of the 25 that the whole playground may have."""
 
