@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import course, diagnose, edits, networks, planning, playground_page, serving
+from bench import course, diagnose, edits, networks, planning, playground, playground_page, serving
 from bench.table import Table, circumstances, write
 
 SECTIONS = {
@@ -21,6 +21,7 @@ SECTIONS = {
 PRINTED = {
     "networks": networks.measure,
     "diagnose": diagnose.measure,
+    "playground": playground.measure,
     "playground-page": playground_page.measure,
 }
 KEPT = course.ROOT / "gradlesson/course/exhibits/regeneration.csv"

@@ -50,7 +50,9 @@ class Settings:
         for name, (low, high) in LIMITS.items():
             number = getattr(self, name)
             if not low <= number <= high:
-                raise ValueError(f"`{name}` must be from {low} to {high}, got {number}. Take the nearest of them.")
+                raise ValueError(
+                    f"`{name}` must be from {low} to {high}, got {number}. Take the nearest of them."
+                )
             if name in WHOLE and not isinstance(number, int):
                 raise ValueError(f"`{name}` must be a whole number, got {number}. Round it.")
         for name, known in (("activation", tuple(ACTIVATIONS)), ("initialiser", INITIALISERS)):
