@@ -8,7 +8,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import course, diagnose, edits, lighthouse, networks, planning, playground_page, serving
+from bench import (
+    course,
+    diagnose,
+    edits,
+    lighthouse,
+    networks,
+    planning,
+    playground,
+    playground_page,
+    serving,
+)
 from bench.table import Table, circumstances, write
 
 SECTIONS = {
@@ -21,6 +31,7 @@ SECTIONS = {
 PRINTED = {
     "networks": networks.measure,
     "diagnose": diagnose.measure,
+    "playground": playground.measure,
     "playground-page": playground_page.measure,
     "lighthouse": lighthouse.measure,
 }

@@ -16,15 +16,6 @@ from gradlesson.pdf.press import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("", "architecture/", "causes/sigmoid/", "diagnose/", "404.html")
-    "",
-    "definition/",
-    "architecture/",
-    "causes/sigmoid/",
-    "remedies/",
-    "diagnose/",
-    "terms/",
-    "404.html",
-)
 LANGUAGES = {"ko": "", "en": "en/"}
 SCHEMES = ("light", "dark")
 WIDTHS = (390, 1280)

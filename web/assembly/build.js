@@ -8,6 +8,7 @@ const TARGET = new URL("../core/kernels_wasm.js", import.meta.url);
 
 /** @returns {Promise<string>} The module. */
 async function compile() {
+  /** @type {Uint8Array} */
   let bytes = new Uint8Array();
   const options = ["--runtime", "stub", "--noAssert", "--use", "abort=", "-O3", "--converge", "--enable", "simd"];
   const { error, stderr } = await asc.main(["kernels.ts", "--outFile", "kernels.wasm", ...options], {

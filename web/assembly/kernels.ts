@@ -149,15 +149,23 @@ export function product(
   }
 }
 
-/** 2 - r coth(r / 2) .. as in JavaScript: expm1(x) = numerator / D. */
-let D: v128 = all(0);
+// expm1(x) = numerator / denominator, with x = n ln 2 + r; the lowest bits of `rounded` are n.
 
 // @ts-ignore: decorator
 @inline
-function expm1Numerator(x: v128): v128 {
-  const rounded = f64x2.add(f64x2.mul(x, all(LOG2_E)), all(ROUNDING));
-  const n = f64x2.sub(rounded, all(ROUNDING));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, all(LN2_HIGH))), f64x2.mul(n, all(LN2_LOW)));
+function rounded(x: v128): v128 {
+  return f64x2.add(f64x2.mul(x, all(LOG2_E)), all(ROUNDING));
+}
+
+// @ts-ignore: decorator
+@inline
+function remainder(x: v128, n: v128): v128 {
+  return f64x2.sub(f64x2.sub(x, f64x2.mul(n, all(LN2_HIGH))), f64x2.mul(n, all(LN2_LOW)));
+}
+
+// @ts-ignore: decorator
+@inline
+function denominator(r: v128): v128 {
   const square = f64x2.mul(r, r);
   let series = all(-691.0 / 653837184000.0);
   series = f64x2.add(f64x2.mul(series, square), all(1.0 / 23950080.0));
@@ -165,17 +173,26 @@ function expm1Numerator(x: v128): v128 {
   series = f64x2.add(f64x2.mul(series, square), all(1.0 / 15120.0));
   series = f64x2.add(f64x2.mul(series, square), all(-1.0 / 360.0));
   series = f64x2.add(f64x2.mul(series, square), all(1.0 / 6.0));
-  D = f64x2.add(f64x2.sub(all(2), r), f64x2.mul(square, series));
-  // The lowest bits of `rounded` are n: moved to the exponent of 1, they make 2^n.
-  const power = i64x2.add(i64x2.shl(rounded, 52), i64x2.splat(0x3ff0000000000000));
+  return f64x2.add(f64x2.sub(all(2), r), f64x2.mul(square, series));
+}
+
+// @ts-ignore: decorator
+@inline
+function numerator(bits: v128, r: v128, D: v128): v128 {
+  // Moved to the exponent of 1, n makes 2^n.
+  const power = i64x2.add(i64x2.shl(bits, 52), i64x2.splat(0x3ff0000000000000));
   return f64x2.add(f64x2.mul(power, f64x2.add(r, r)), f64x2.mul(f64x2.sub(power, all(1)), D));
 }
 
 // @ts-ignore: decorator
 @inline
 function tanhOfHalf(x: v128): v128 {
-  const numerator = expm1Numerator(v128.bitselect(all(FLAT), x, f64x2.gt(x, all(FLAT))));
-  return f64x2.div(numerator, f64x2.add(f64x2.mul(all(2), D), numerator));
+  const limited = v128.bitselect(all(FLAT), x, f64x2.gt(x, all(FLAT)));
+  const bits = rounded(limited);
+  const r = remainder(limited, f64x2.sub(bits, all(ROUNDING)));
+  const D = denominator(r);
+  const above = numerator(bits, r, D);
+  return f64x2.div(above, f64x2.add(f64x2.add(D, D), above));
 }
 
 /** `size` with the sign changed where z < 0. */
@@ -221,14 +238,16 @@ function relu(from: usize, end: usize, aside: usize): void {
   for (let i = from; i < end; i += 16) {
     const z = v128.load(i);
     v128.store(i, v128.andnot(z, f64x2.le(z, all(0))));
-    v128.store(i + aside, v128.and(all(1), f64x2.gt(z, all(0))));
+    const slope = v128.and(all(1), f64x2.gt(z, all(0)));
+    v128.store(i + aside, v128.or(slope, f64x2.ne(z, z))); // a vector of ones is NaN
   }
 }
 
 function leakyRelu(from: usize, end: usize, aside: usize): void {
   for (let i = from; i < end; i += 16) {
     const z = v128.load(i);
-    const factor = v128.bitselect(all(1), all(0.01), f64x2.gt(z, all(0)));
+    const slope = v128.bitselect(all(1), all(0.01), f64x2.gt(z, all(0)));
+    const factor = v128.or(slope, f64x2.ne(z, z));
     v128.store(i, f64x2.mul(factor, z));
     v128.store(i + aside, factor);
   }
@@ -240,8 +259,11 @@ function elu(from: usize, end: usize, aside: usize, alpha: f64, scale: f64): voi
     const z = v128.load(i);
     const above = f64x2.gt(z, all(0));
     const low = v128.bitselect(all(-FLAT), z, f64x2.lt(z, all(-FLAT)));
-    const numerator = expm1Numerator(v128.andnot(low, above));
-    const below = f64x2.mul(all(alpha), f64x2.div(numerator, D));
+    const x = v128.andnot(low, above);
+    const bits = rounded(x);
+    const r = remainder(x, f64x2.sub(bits, all(ROUNDING)));
+    const D = denominator(r);
+    const below = f64x2.mul(all(alpha), f64x2.div(numerator(bits, r, D), D));
     const phi = f64x2.mul(all(scale), v128.bitselect(z, below, above));
     v128.store(i, phi);
     v128.store(i + aside, v128.bitselect(all(scale), f64x2.add(phi, all(limit)), above));

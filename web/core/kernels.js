@@ -189,7 +189,7 @@ function relu(m, h, slope, count) {
   for (let i = 0; i < count; i++) {
     const z = m[h + i];
     m[h + i] = z <= 0 ? 0 : z; // NaN stays NaN
-    m[slope + i] = z > 0 ? 1 : 0;
+    m[slope + i] = z > 0 ? 1 : z <= 0 ? 0 : NaN;
   }
 }
 
@@ -197,7 +197,7 @@ function relu(m, h, slope, count) {
 function leakyRelu(m, h, slope, count) {
   for (let i = 0; i < count; i++) {
     const z = m[h + i];
-    const factor = z > 0 ? 1 : 0.01;
+    const factor = z > 0 ? 1 : z <= 0 ? 0.01 : NaN;
     m[h + i] = factor * z;
     m[slope + i] = factor;
   }

@@ -43,6 +43,7 @@ export class Memory {
     /** Rows of the batch, those that only fill up included. */
     this.rows = padded(batch);
     this.x = take(LARGEST_BATCH * stride);
+    this.entering = take(LARGEST_BATCH * stride);
     const normals = take(DEEPEST * parameters);
     const weights = take(depth * parameters);
     const outputs = take(depth * signal);

@@ -2,7 +2,7 @@
 
 import { exponent, log10, powerOfTwo, sqrt } from "./elementary.js";
 import { Memory, PANEL, SUMS, ZEROS } from "./memory.js";
-import { ACTIVATIONS, LIMITS } from "./settings.js";
+import { ACTIVATIONS } from "./settings.js";
 import { Theory, depthScale } from "./theory.js";
 
 /** @typedef {import("./types.js").Settings} Settings */
@@ -11,7 +11,7 @@ import { Theory, depthScale } from "./theory.js";
 /** @typedef {import("./types.js").Histogram} Histogram */
 
 /** What a random number is for. */
-const STREAMS = { weights: 0, biases: 1, inputs: 2 };
+const STREAMS = { weights: 0, biases: 1, inputs: 2, outputDeltas: 3 };
 
 /**
  * A network on an engine; use one engine for one network.
@@ -64,6 +64,8 @@ class Body {
     const { depth } = settings;
     const activationByLayer = yield* this.forward();
     const loss = this.outputDelta();
+    const { memory } = this;
+    this.kernels.scale(memory.delta(depth), memory.entering, memory.rows * memory.stride, 1);
     const deltaByLayer = yield* this.backward();
     const theory = this.theory();
     const fixedPoint = theory.fixedPoint();
@@ -191,14 +193,13 @@ class Body {
     const { kernels, memory, drawn } = this;
     const { stride, parameters } = memory;
     if (drawn.seed !== seed || drawn.width !== width) {
-      // The columns that fill up a row stay 0 for ever.
-      if (drawn.width !== width) kernels.view().fill(0, memory.x, memory.G(LIMITS.depth[1] + 1));
       this.drawn = { seed, width, layers: 0, rows: 0 };
       return yield* this.draw(/** @type {Settings} */ ({ seed, width, depth, batch }));
     }
     for (; drawn.layers < depth; drawn.layers++) {
       const layer = drawn.layers + 1;
       const G = memory.G(layer);
+      kernels.view().fill(0, G, G + parameters); // what fills up rows and columns stays 0
       for (let row = 0; row < width; row += 32) {
         const rows = Math.min(32, width - row);
         kernels.normals(G + row * stride, stride, width, row, rows, seed, layer, STREAMS.weights);
@@ -208,8 +209,11 @@ class Body {
     }
     while (drawn.rows < batch) {
       const rows = Math.min(32, batch - drawn.rows);
-      const out = memory.x + drawn.rows * stride;
-      kernels.normals(out, stride, width, drawn.rows, rows, seed, 0, STREAMS.inputs);
+      const at = drawn.rows * stride;
+      kernels.view().fill(0, memory.x + at, memory.x + at + rows * stride);
+      kernels.view().fill(0, memory.entering + at, memory.entering + at + rows * stride);
+      kernels.normals(memory.x + at, stride, width, drawn.rows, rows, seed, 0, STREAMS.inputs);
+      kernels.normals(memory.entering + at, stride, width, drawn.rows, rows, seed, 0, STREAMS.outputDeltas);
       drawn.rows += rows;
       yield;
     }

@@ -75,8 +75,7 @@ export class Theory {
   }
 
   /**
-   * RMS of h and of delta in every layer. The input is standard normal, and the output z_L is independent of what it
-   * should be, so delta_L = z_L - x has the mean square q_L + 1.
+   * RMS of h and of delta in every layer, for a standard normal input x and a standard normal delta_L.
    *
    * @param {number} depth
    */
@@ -86,13 +85,13 @@ export class Theory {
     const chis = new Float64Array(depth);
     let q = this.weightVariance + this.biasVariance;
     for (let l = 0; l < depth - 1; l++) {
-      chis[l] = this.chi(q);
-      const { phi } = this.meanSquares(q);
+      const { phi, slope } = this.meanSquares(q);
+      chis[l] = q < SMALLEST_Q || q > LARGEST_Q ? this.chi(q) : this.weightVariance * slope;
       activation[l] = sqrt(phi);
       q = this.weightVariance * phi + this.biasVariance;
     }
     activation[depth - 1] = sqrt(q);
-    delta[depth - 1] = sqrt(q + 1);
+    delta[depth - 1] = 1;
     for (let l = depth - 2; l >= 0; l--) delta[l] = delta[l + 1] * sqrt(chis[l]);
     return { activation, delta, q };
   }

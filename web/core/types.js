@@ -6,8 +6,11 @@
  * squared distance |z_L - x|^2 / 2, the loss of the batch their mean. So the signal has to travel through every
  * layer, an untrained network has the loss (q_L + 1) width / 2 in theory, and nothing needs to be loaded.
  *
- * `delta` is dL/dz of the loss of one sample: `batch` times the delta of the mean loss in `gradlesson.course.nn`, so
- * that a smaller batch moves no curve. Everything is a pure function of the settings, equal bit for bit in JavaScript,
+ * `delta` is dL/dz. A pass of the untrained network lets a standard normal delta_L enter at the last layer, as the
+ * experiment `gradient-by-layer` of the course does: theory needs it to know nothing of the weights, while z_L - x has
+ * gone through them, which lifts every delta below. Training takes the delta of the loss of one sample, z_L - x at the
+ * last layer: `batch` times the delta of the mean loss in `gradlesson.course.nn`, so that a smaller batch moves no
+ * curve. Everything is a pure function of the settings, equal bit for bit in JavaScript,
  * WebAssembly and Python (`gradlesson.course.playground`).
  *
  * @typedef {"sigmoid"|"tanh"|"relu"|"leaky-relu"|"elu"|"selu"|"gelu"} ActivationName
@@ -32,7 +35,7 @@
  *
  * @typedef {object} Result What one forward and backward pass shows; index l - 1 belongs to layer l.
  * @property {Settings} settings
- * @property {Float64Array} deltaByLayer RMS over samples and units of delta = dL/dz_l.
+ * @property {Float64Array} deltaByLayer RMS over samples and units of delta = dL/dz_l, for a standard normal delta_L.
  * @property {Float64Array} activationByLayer RMS over samples and units of h_l.
  * @property {Float64Array} deadByLayer Share of units (0 to 1) with phi'(z_l) = 0 at every sample of the batch.
  * @property {Float64Array} theoryDeltaByLayer The same RMS of delta for infinite width (mean-field theory).
@@ -59,7 +62,7 @@
  * @typedef {object} TrainingStep What one update saw, before it moved the weights.
  * @property {number} step Updates before this one.
  * @property {number} loss
- * @property {Float64Array} deltaByLayer As in `Result`.
+ * @property {Float64Array} deltaByLayer RMS over samples and units of delta = dL/dz_l of the loss of one sample.
  * @property {Float64Array} weightGradientByLayer The norm |dW_l| of the gradient of the mean loss.
  * @property {number} divergedForward As in `Result`.
  * @property {number} divergedBackward As in `Result`.

@@ -245,7 +245,7 @@ export class GradientPlayground extends Base {
     this.#fill(".notes", this.#notes().map((note) => `<p>${note}</p>`).join(""));
     this.#fill('[data-do="train"]', session.isTraining ? words.pause : words.train);
     if (!result || !histogram || !engine) {
-      this.#fill(".verdict span", error ? "" : words.computing);
+      this.#fill(".verdict strong", error ? "" : words.computing);
       return;
     }
     const now = { ...result, ...trained };

@@ -23,24 +23,24 @@ def sigmoid(z: FloatArray) -> Pair:
 
 
 def tanh(z: FloatArray) -> Pair:
-    """tanh z and 1 - phi^2."""
+    """Tanh z and 1 - phi^2."""
     t = tanh_of_half(2 * np.abs(z))
     return with_sign(t, z), 1 - t * t
 
 
 def relu(z: FloatArray) -> Pair:
-    """max(z, 0), NaN for NaN, and 1 for z > 0."""
-    return np.where(z <= 0, 0.0, z), np.where(z > 0, 1.0, 0.0)
+    """max(z, 0), and 1 for z > 0; both NaN for NaN."""
+    return np.where(z <= 0, 0.0, z), np.where(z > 0, 1.0, np.where(z <= 0, 0.0, np.nan))
 
 
 def leaky_relu(z: FloatArray) -> Pair:
-    """z for z > 0, 0.01 z below."""
-    slope = np.where(z > 0, 1.0, 0.01)
+    """Z for z > 0, 0.01 z below."""
+    slope = np.where(z > 0, 1.0, np.where(z <= 0, 0.01, np.nan))
     return slope * z, slope
 
 
 def elu(z: FloatArray, alpha: float = 1.0, scale: float = 1.0) -> Pair:
-    """scale z for z > 0, scale alpha (exp z - 1) below."""
+    """Scale z for z > 0, scale alpha (exp z - 1) below."""
     low = np.where(z < -FLAT, -FLAT, np.where(z > 0, 0.0, z))
     numerator, D = expm1_fraction(low)
     h = scale * np.where(z > 0, z, alpha * (numerator / D))
@@ -53,7 +53,7 @@ def selu(z: FloatArray) -> Pair:
 
 
 def gelu(z: FloatArray) -> Pair:
-    """z (1 + tanh u) / 2, the tanh form of Hendrycks & Gimpel 2016, arXiv:1606.08415."""
+    """Z (1 + tanh u) / 2, the tanh form of Hendrycks & Gimpel 2016, arXiv:1606.08415."""
     near = np.where(z < -10, -10.0, np.where(z > 10, 10.0, z))
     u = (near * near * GELU_CUBIC + GELU_LINEAR) * near
     t = with_sign(tanh_of_half(2 * np.abs(u)), u)

@@ -27,7 +27,7 @@ def product(
     right: Annotated[FloatArray, "inner columns"],
     bias: Annotated[FloatArray, "columns"],
 ) -> Annotated[FloatArray, "rows columns"]:
-    """bias + left @ right, each number ((bias + l_1 r_1) + l_2 r_2) + .."""
+    """Bias + left @ right, each number ((bias + l_1 r_1) + l_2 r_2) + .."""
     out = np.empty((left.shape[0], right.shape[1]))
     out[...] = bias
     for k in range(left.shape[1]):

@@ -22,7 +22,7 @@ def power_of_two(n: FloatArray) -> FloatArray:
 
 
 def exponent(x: FloatArray) -> FloatArray:
-    """n with 2^n <= |x| < 2^(n+1), for normal numbers."""
+    """N with 2^n <= |x| < 2^(n+1), for normal numbers."""
     return (((_bits(x) >> 52) & 2047) - 1023).astype(np.float64)
 
 
@@ -46,7 +46,7 @@ def exp(x: FloatArray) -> FloatArray:
 
 @may_diverge
 def log(x: FloatArray | float) -> FloatArray:
-    """n ln 2 + 2 artanh(s) with s = (m - 1) / (m + 1), x = 2^n m, sqrt(1/2) <= m <= sqrt 2."""
+    """N ln 2 + 2 artanh(s) with s = (m - 1) / (m + 1), x = 2^n m, sqrt(1/2) <= m <= sqrt 2."""
     x = np.asarray(x, np.float64)
     inside = (x > 0) & (x < np.inf)
     scaled = np.where(x < TINY, x * 2.0**SHIFT, np.where(x > HUGE, x * 2.0**-SHIFT, x))

@@ -1,5 +1,6 @@
-"""Writes the golden numbers that Python, Node and browsers must all compute: `python -m gradlesson.course.playground.golden`.
+"""Writes the golden numbers that Python, Node and browsers must all compute.
 
+The command is `python -m gradlesson.course.playground.golden`.
 Of each array stands a hash of its bytes in the file; some numbers stand beside them, for people to read.
 """
 
@@ -25,7 +26,7 @@ TRAINING_STEPS = 6
 FATES: dict[str, dict[str, Any]] = {
     "hold": {"depth": 10, "width": 16, "batch": 8},
     "vanish": {"depth": 40, "width": 12, "batch": 6, "initialiser": "lecun", "gain": 0.5, "bias_spread": 0.1},
-    "explode": {"depth": 40, "width": 12, "batch": 6, "initialiser": "he", "gain": 2.5, "bias_spread": 0.2},
+    "explode": {"depth": 40, "width": 12, "batch": 6, "initialiser": "he", "gain": 10.0, "bias_spread": 0.2},
     "hundred-layers": {"depth": 100, "width": 8, "batch": 5, "initialiser": "he"},
     "below-float-range": {"depth": 100, "width": 8, "batch": 4, "initialiser": "normal", "gain": 1e-4},
     "above-float-range": {"depth": 100, "width": 16, "batch": 4, "initialiser": "normal", "gain": 1000.0},
@@ -34,10 +35,7 @@ FATES: dict[str, dict[str, Any]] = {
     "one-unit": {"depth": 3, "width": 1, "batch": 1, "bias_spread": 0.5, "seed": 7},
     "wide": {"depth": 3, "width": 128, "batch": 16, "initialiser": "he", "seed": 0},
     "training": {"depth": 6, "width": 16, "batch": 24, "learning_rate": 0.1, "bias_spread": 0.1},
-    "training-diverges": {
-        **{"depth": 8, "width": 10, "batch": 8, "learning_rate": 10.0},
-        **{"initialiser": "he", "gain": 3.0},
-    },
+    "training-diverges": {"depth": 8, "width": 10, "batch": 8, "gain": 4.0, "learning_rate": 10.0},
 }
 LARGEST = Settings(depth=100, width=128, batch=256, activation="gelu", initialiser="he", bias_spread=0.05)
 

@@ -2,7 +2,11 @@
 
 z_l = h_{l-1} @ W_l + b_l, h_l = phi(z_l), all layers equally wide, the last one linear. The input x is standard
 normal, and the task is to give it back: the loss of one sample is |z_L - x|^2 / 2, that of the batch their mean.
-`delta` is dL/dz of the loss of one sample: `batch` times the delta of the mean loss in `gradlesson.course.nn`.
+
+`delta` is dL/dz. A pass of the untrained network lets a standard normal delta_L enter at the last layer, as the
+experiment `gradient_by_layer` does: theory needs it to know nothing of the weights, while z_L - x has gone through
+them, which lifts every delta below. Training takes the delta of the loss of one sample, z_L - x at the last layer:
+`batch` times the delta of the mean loss in `gradlesson.course.nn`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ import numpy as np
 from gradlesson.course.playground.activations import ACTIVATIONS
 from gradlesson.course.playground.arrays import FloatArray, ascending_sum, may_diverge, product
 from gradlesson.course.playground.elementary import exponent, log10, power_of_two, sqrt
-from gradlesson.course.playground.normals import BIASES, INPUTS, WEIGHTS, normals
+from gradlesson.course.playground.normals import BIASES, INPUTS, OUTPUT_DELTAS, WEIGHTS, normals
 from gradlesson.course.playground.settings import Settings
 from gradlesson.course.playground.theory import Theory, depth_scale
 
@@ -26,7 +30,7 @@ class Result:
     """What one pass through the untrained network shows; index l - 1 belongs to layer l.
 
     Attributes:
-        delta_by_layer: RMS over samples and units of delta = dL/dz_l.
+        delta_by_layer: RMS over samples and units of delta = dL/dz_l, for a standard normal delta_L.
         activation_by_layer: RMS over samples and units of h_l.
         dead_by_layer: share of units (0 to 1) with phi'(z_l) = 0 at every sample.
         theory_delta_by_layer, theory_activation_by_layer: the same RMS for infinite width.
@@ -76,9 +80,9 @@ class Network:
     """The untrained network of some settings.
 
     Attributes:
-        x: the input, (batch, width).
+        x, entering: the input, and the delta_L of `run`, (batch, width).
         W, b: of the layers 1 .. depth, (width, width) and (width,).
-        h: activations of the layers 0 .. depth, and slope: phi'(z) of the layers 1 .. depth - 1; of the latest pass.
+        h: activations of the layers 0 .. depth at the latest pass; slope: phi'(z) of the layers 1 .. depth - 1.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -86,6 +90,7 @@ class Network:
         self.settings = settings
         seed, width, layers = settings.seed, settings.width, range(1, settings.depth + 1)
         self.x = normals(seed, INPUTS, 0, settings.batch, width)
+        self.entering = normals(seed, OUTPUT_DELTAS, 0, settings.batch, width)
         spread = settings.weight_spread
         self.W = [spread * normals(seed, WEIGHTS, layer, width, width) for layer in layers]
         self.b = [settings.bias_spread * normals(seed, BIASES, layer, 1, width)[0] for layer in layers]
@@ -96,8 +101,8 @@ class Network:
     def run(self) -> Result:
         """One forward and one backward pass, and what theory says."""
         settings = self.settings
-        activation, delta = self._forward(), self.h[-1] - self.x
-        loss = self._loss(delta)
+        activation, delta = self._forward(), self.entering
+        loss = self._loss(self.h[-1] - self.x)
         delta_by_layer = np.zeros(settings.depth)
         for layer in range(settings.depth, 0, -1):
             delta_by_layer[layer - 1] = root_of_squares(delta, delta.size)

@@ -15,7 +15,7 @@ import numpy as np
 from gradlesson.course.playground.arrays import FloatArray, Words
 from gradlesson.course.playground.elementary import log, sqrt
 
-WEIGHTS, BIASES, INPUTS = 0, 1, 2
+WEIGHTS, BIASES, INPUTS, OUTPUT_DELTAS = 0, 1, 2, 3
 """The streams: what a number is for."""
 
 MULTIPLIERS = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

@@ -17,7 +17,7 @@ from gradlesson.course.playground.elementary import exp, log, sqrt
 
 STEP, LOWEST, NODE_COUNT = 1 / 8, -32, 276
 """The substitution u = e^t makes of an integral over u > 0 a sum over evenly spaced t."""
-_U = exp(LOWEST + np.arange(NODE_COUNT) * STEP)
+_U = exp(np.array([LOWEST + i * STEP for i in range(NODE_COUNT)]))
 _WEIGHTS = STEP * _U * (exp(-0.5 * (_U * _U)) * 0.3989422804014327)
 _NODES = np.concatenate([_U, -_U])
 
@@ -60,8 +60,7 @@ class Theory:
     def by_layer(self, depth: int) -> tuple[FloatArray, FloatArray, float]:
         """RMS of h and of delta in every layer, and q_L.
 
-        The input is standard normal, and the output z_L is independent of what it should be, so delta_L = z_L - x
-        has the mean square q_L + 1.
+        Input and delta_L are standard normal.
         """
         activation, delta, chi = (np.zeros(depth) for _ in range(3))
         q = self.weight_variance + self.bias_variance
@@ -71,7 +70,7 @@ class Theory:
             activation[layer] = sqrt(phi)
             q = self.weight_variance * phi + self.bias_variance
         activation[-1] = sqrt(q)
-        delta[-1] = sqrt(q + 1)
+        delta[-1] = 1.0
         for layer in range(depth - 2, -1, -1):
             delta[layer] = delta[layer + 1] * sqrt(chi[layer])
         return activation, delta, q
