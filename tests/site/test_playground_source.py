@@ -26,7 +26,7 @@ def node() -> str:
 
 def test_the_modules_do_what_they_say(node: str) -> None:
     done = subprocess.run(
-        [node, "--test", *map(str, sorted((ROOT / "web/test").glob("*.test.js")))],
+        [node, "--test", *sorted(map(str, (ROOT / "web/test").glob("*.test.js")))],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -20,13 +20,13 @@ CERTAIN = {
         "백프로파게이션": "architecture/",
         "체인 룰": "definition/",
         "장단기 기억": "remedies/lstm/",
-        "건너뛰기 연결": "remedies/today/",
+        "건너뛰기 연결": "theory/residual/",
         "죽은 렐루": "remedies/leaky-relu/",
     },
     "en": {
         "Kaiming": "causes/initial-weights/",
         "backprop": "architecture/",
-        "skip connection": "remedies/today/",
+        "skip connection": "theory/residual/",
         "pretraining": "remedies/dbn/",
     },
 }

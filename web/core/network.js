@@ -71,12 +71,13 @@ class Body {
     const fixedPoint = theory.fixedPoint();
     yield;
     const chi = theory.chi(fixedPoint);
-    const predicted = theory.byLayer(depth);
+    const predicted = yield* theory.byLayer(depth);
+    const deadByLayer = yield* this.deadByLayer();
     return {
       settings: { ...settings },
       deltaByLayer,
       activationByLayer,
-      deadByLayer: this.deadByLayer(),
+      deadByLayer,
       theoryDeltaByLayer: predicted.delta,
       theoryActivationByLayer: predicted.activation,
       loss,
@@ -301,8 +302,12 @@ class Body {
     return norm;
   }
 
-  /** Share of units with phi' = 0 at every sample. */
-  deadByLayer() {
+  /**
+   * Share of units with phi' = 0 at every sample.
+   *
+   * @returns {Generator<void, Float64Array<ArrayBuffer>>}
+   */
+  *deadByLayer() {
     const { depth, width, batch } = this.current;
     const shares = new Float64Array(depth);
     for (let layer = 1; layer < depth; layer++) {
@@ -311,6 +316,7 @@ class Body {
       let dead = 0;
       for (let c = 0; c < width; c++) if (m[SUMS + c] === 0) dead++;
       shares[layer - 1] = dead / width;
+      if (layer % 8 === 0) yield;
     }
     return shares;
   }

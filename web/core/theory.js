@@ -78,8 +78,9 @@ export class Theory {
    * RMS of h and of delta in every layer, for a standard normal input x and a standard normal delta_L.
    *
    * @param {number} depth
+   * @returns {Generator<void, {activation: Float64Array, delta: Float64Array, q: number}>}
    */
-  byLayer(depth) {
+  *byLayer(depth) {
     const activation = new Float64Array(depth);
     const delta = new Float64Array(depth);
     const chis = new Float64Array(depth);
@@ -89,6 +90,7 @@ export class Theory {
       chis[l] = q < SMALLEST_Q || q > LARGEST_Q ? this.chi(q) : this.weightVariance * slope;
       activation[l] = sqrt(phi);
       q = this.weightVariance * phi + this.biasVariance;
+      if (l % 16 === 15) yield;
     }
     activation[depth - 1] = sqrt(q);
     delta[depth - 1] = 1;
