@@ -20,7 +20,10 @@ def sheets(page: Page) -> int:
 def test_no_lesson_wastes_more_than_a_sheet(
     browser: Browser, address: str, lessons: list[str], language: str
 ) -> None:
-    """Figures that are pushed to the next sheet leave gaps: together, and with the last sheet, less than two."""
+    """Figures and headings that are pushed to the next sheet leave gaps.
+
+    Together, and with the last sheet, they are less than two sheets, and a tenth more on a long page.
+    """
     context = browser.new_context(viewport=SHEET)  # type: ignore[arg-type]
     page = context.new_page()
     page.emulate_media(media="print")
@@ -30,7 +33,7 @@ def test_no_lesson_wastes_more_than_a_sheet(
             page.goto(address + lesson)
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             filled = page.evaluate("document.documentElement.scrollHeight") / SHEET["height"]
-            if (used := sheets(page)) > math.ceil(filled) + 1:
+            if (used := sheets(page)) > math.ceil(1.1 * filled) + 1:
                 wasteful.append(f"{lesson}: {used} sheets for {filled:.1f}")
     context.close()
     assert wasteful == []

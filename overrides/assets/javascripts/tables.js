@@ -6,10 +6,19 @@ document$.subscribe(() => {
   for (const table of document.querySelectorAll(".md-content table:not([class])")) {
     if (!table.closest(".gl-table") && table.rows[0].cells.length >= COLUMNS_OF_A_LIST) stack(table);
   }
+  letScroll();
+  // Formulas grow when their font comes.
+  document.fonts.ready.then(letScroll);
+});
+
+addEventListener("resize", letScroll);
+
+/** Let the keyboard scroll what is too wide now. */
+function letScroll() {
   for (const wide of document.querySelectorAll(".md-typeset__scrollwrap, .gl-math")) {
     if (wide.scrollWidth > wide.clientWidth && !wide.closest(".gl-table")) wide.tabIndex = 0;
   }
-});
+}
 
 /**
  * Tell each cell the name of its column, for the style sheet to show, and keep the roles that `display` takes away.
