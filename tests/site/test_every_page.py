@@ -98,8 +98,10 @@ def test_the_other_language_is_the_same_page(browser: Browser, address: str, scr
     page.goto(f"{address}causes/sigmoid/")
     page.get_by_role("link", name="English", exact=True).click()
     page.wait_for_url(f"{address}en/causes/sigmoid/")
+    assert page.locator("html").get_attribute("lang") == "en"
     page.get_by_role("link", name="한국어", exact=True).click()
     page.wait_for_url(f"{address}causes/sigmoid/")
+    assert page.locator("html").get_attribute("lang") == "ko"
     context.close()
 
 
@@ -109,6 +111,7 @@ def test_without_a_script_a_figure_leads_to_its_drawing(browser: Browser, addres
     page.goto(f"{address}en/")
     page.locator(".gl-zoom").first.click()
     page.wait_for_url("**/data/gradient-by-layer/three-fates.en.svg")
+    assert page.evaluate("document.documentElement.tagName") == "svg"
     context.close()
 
 

@@ -101,6 +101,7 @@ def test_every_example_comes_out_as_it_says(page: Page, address: str, preset: st
     element = opened(page, address)
     element.locator("#preset").select_option(preset)
     element.locator(".verdict strong", has_text=kind).wait_for()
+    assert element.locator("#preset").input_value() == preset
 
 
 def test_without_webassembly_it_says_so_and_gives_the_same_numbers(page: Page, address: str) -> None:
