@@ -1,7 +1,8 @@
 """What somebody without a generator would write: run all experiments, draw all figures, write all pages.
 
 It is copied into a synthetic course's folder and run there; `mkdocs build` follows. The experiments are the same
-functions that gradlesson runs, the pages say the same sentences, and each figure is an SVG file beside its page.
+functions that gradlesson runs, the pages say the same sentences, and beside each page stands its figure, as an SVG
+and as a PNG for slides.
 """
 
 import importlib
@@ -53,6 +54,7 @@ def draw(size: np.ndarray, language: str, path: Path) -> None:
     ax.plot(layer, median, "o")
     ax.set(xlabel=AXES[language][0], ylabel=AXES[language][1])
     figure.savefig(path)
+    figure.savefig(path.with_suffix(".png"), dpi=192)  # as for our slides: two pixels to one of the page
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ class Tasks:
     store: Store
     workers: Workers
 
-    def files(self, calls: dict[str, dict[str, Any]]) -> dict[str, bytes]:
+    def files(self, calls: Mapping[str, dict[str, Any]]) -> dict[str, bytes]:
         """The files of all calls, given as arguments by name; from the store where nothing has changed.
 
         Raises:

@@ -5,8 +5,10 @@ Both are made in the worker from the text that exhibits left, once, and kept in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from gradlesson.engine.task import Tasks
 from gradlesson.pages.exhibits import Exhibits
@@ -34,7 +36,7 @@ def write_slides(site: Path, project: Project, languages: list[Exhibits]) -> Non
     Raises:
         GradlessonError: where one cannot be drawn.
     """
-    calls = {}
+    figures: dict[str, dict[str, dict[str, str]]] = {}
     for exhibits in languages:
         for file, drawn in exhibits.drawn.items():
             if drawn is None:
@@ -42,7 +44,9 @@ def write_slides(site: Path, project: Project, languages: list[Exhibits]) -> Non
             for name, figure in drawn.contents["figures"].items():
                 target = f"{file}/{name}.{exhibits.language}"
                 arguments = {"svg": drawn.files[f"{name}.svg"], "alternative": figure["alternative"]}
-                calls[target] = {"name": target, **arguments}
+                figures.setdefault(file, {})[target] = arguments
+    # One call a file: a process for each figure would cost more than drawing it.
+    calls = {file: {"figures": found} for file, found in figures.items()}
     _write(site / "data", project, "gradlesson.render.slides:draw", calls)
 
 
@@ -56,7 +60,7 @@ def write_cards(site: Path, project: Project, cards: dict[str, Card]) -> None:
     _write(site / CARDS, project, "gradlesson.render.card:draw", calls)
 
 
-def _write(folder: Path, project: Project, entry: str, calls: dict[str, dict[str, str]]) -> None:
+def _write(folder: Path, project: Project, entry: str, calls: Mapping[str, dict[str, Any]]) -> None:
     tasks = Tasks(entry, project.settings, project.store, project.workers)
     for name, content in tasks.files(calls).items():
         path = folder / name

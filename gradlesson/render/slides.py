@@ -13,12 +13,15 @@ SCALE = 2.0
 """Pixels of the PNG to a pixel of the page."""
 
 
-def draw(name: str, svg: str, alternative: str) -> dict[str, bytes]:
-    """`{"<name>.svg": ..., "<name>.png": ...}` of the inline SVG of a figure and its text alternative.
+def draw(figures: dict[str, dict[str, str]]) -> dict[str, bytes]:
+    """`{"<name>.svg": ..., "<name>.png": ...}` of figures by name, each its inline `svg` and text `alternative`.
 
-    Both have the light colours on white, and their text in the figure's own font, as outlines.
+    All have the light colours on white, and their text in the figure's own font, as outlines.
     """
+    files: dict[str, bytes] = {}
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # the user's settings do not count
-        root = outlined(standalone_svg(svg, alternative))
-        return {f"{name}.svg": to_bytes(root), f"{name}.png": png(root, SCALE)}
+        for name, figure in figures.items():
+            root = outlined(standalone_svg(figure["svg"], figure["alternative"]))
+            files |= {f"{name}.svg": to_bytes(root), f"{name}.png": png(root, SCALE)}
+    return files

@@ -32,7 +32,7 @@ def hexadecimal(pixel: np.ndarray) -> str:
 
 @pytest.fixture
 def drawn() -> dict[str, bytes]:
-    return slides.draw("one/a.ko", FIGURE, "<A> & B")
+    return slides.draw({"one/a.ko": {"svg": FIGURE, "alternative": "<A> & B"}})
 
 
 def test_a_slide_needs_no_font_no_style_sheet_and_no_other_file(drawn: dict[str, bytes]) -> None:
@@ -56,7 +56,7 @@ def test_a_slide_is_the_figure_on_white_at_twice_its_size(drawn: dict[str, bytes
 def test_settings_of_the_user_do_not_count(drawn: dict[str, bytes]) -> None:
     before = card.draw("a", "Site", "Title", "", FIGURE)
     with matplotlib.rc_context({"path.simplify_threshold": 1.0, "font.size": 30}):
-        assert slides.draw("one/a.ko", FIGURE, "<A> & B") == drawn
+        assert slides.draw({"one/a.ko": {"svg": FIGURE, "alternative": "<A> & B"}}) == drawn
         assert card.draw("a", "Site", "Title", "", FIGURE) == before
 
 
