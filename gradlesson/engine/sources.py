@@ -102,15 +102,17 @@ class Sources:
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _tops: dict[str, str | None] = field(default_factory=dict)
     _last_tables: tuple[Path, dict[str, str]] | None = None
-    _old_memo: dict[str, Any] = field(default_factory=dict)
     _memo: dict[str, Any] = field(default_factory=dict)
-    """What this look has used, by a hash of the content."""
+    """What earlier plans parsed and this look has not asked for yet, by a hash of the content."""
+    _used: set[str] = field(default_factory=set)
+    _parsed: dict[str, Any] = field(default_factory=dict)
+    """What this look had to parse."""
 
     def __post_init__(self) -> None:
         """Load what earlier plans parsed; entries are found by a hash of the content, never by a time."""
         importlib.invalidate_caches()
         if self.memo_file is not None:
-            self._old_memo = read_checked_json(self.memo_file) or {}
+            self._memo = read_checked_json(self.memo_file) or {}
 
     def is_first_party(self, name: str) -> bool:
         """Whether `name` belongs to a package whose source is hashed."""
@@ -150,16 +152,26 @@ class Sources:
         return self._last_tables[1]
 
     def save_memo(self) -> None:
-        """Keep what was parsed for the next plan; losing it costs time, nothing else."""
-        if self.memo_file is not None and not self._memo.keys() <= self._old_memo.keys():
-            write_checked_json(self.memo_file, self._memo)
+        """Keep what was parsed for the next plan; losing it costs time, nothing else.
+
+        Raises OSError like `write_whole`.
+        """
+        if self.memo_file is not None and self._parsed:
+            earlier = read_checked_json(self.memo_file) or {}
+            used = {key: value for key, value in earlier.items() if key in self._used}
+            write_checked_json(self.memo_file, used | self._parsed)
 
     def remembered(self, source: bytes, parse: Callable[[], Any]) -> Any:
         """What `parse` makes of `source`, as an earlier plan kept it where there was one."""
         key = digest(_parser() + source)
-        if key not in self._memo:
-            self._memo[key] = self._old_memo[key] if key in self._old_memo else parse()
-        return self._memo[key]
+        if key in self._memo:
+            self._used.add(key)
+            return self._memo.pop(key)  # there are thousands, and whoever asked holds what it needs of it
+        if key in self._used:
+            return parse()
+        if key not in self._parsed:
+            self._parsed[key] = parse()
+        return self._parsed[key]
 
     def _read(self, name: str) -> Module | None:
         location = self._locate(name)
@@ -172,8 +184,9 @@ class Sources:
             raise GradlessonError(
                 "A module of the course must be readable", found=f"{error.strerror}", place=file
             ) from error
-        parsed = self.remembered(source, lambda: _parse(source, file))
-        return Module(name, file, is_package, zlib.compress(source, level=1), **parsed)
+        parsed = self.remembered(source, lambda: _parse(source, file)) if source else _EMPTY
+        texts = {kind: sys.intern(text) for kind, text in parsed.items()}  # hundreds of modules import alike
+        return Module(name, file, is_package, zlib.compress(source, level=1), **texts)
 
     def _locate(self, name: str) -> tuple[str, bool] | None:
         top, *rest = name.split(".")
@@ -317,3 +330,7 @@ def memo_file(store: Path) -> Path:
 def _parser() -> bytes:
     """A hash of the code that parses: what an earlier version of it found may lack what this one sees."""
     return digest(Path(__file__).read_bytes() + Path(worker.__file__).read_bytes()).encode()
+
+
+_EMPTY = _parse(b"", "")
+"""Of all the modules without a word, such as most `__init__.py`."""

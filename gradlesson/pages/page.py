@@ -256,9 +256,16 @@ class Page:
         return boxes.details(drawn.source, experiments, self.exhibits.language)
 
     def _source_links(self, drawn: Drawn) -> list[tuple[str, str]]:
-        units: list[ExhibitFile | Experiment] = [*self.exhibits.experiments(drawn.source.name), drawn.source]
+        experiments = self.exhibits.experiments(drawn.source.name)
+        units: list[ExhibitFile | Experiment] = [*experiments, drawn.source]
         labels = boxes.source_labels(self.exhibits.language)
-        return [(labels[isinstance(unit, Experiment)], self.to(self.links.source(unit))) for unit in units]
+        names = [
+            f" {unit.name}" if isinstance(unit, Experiment) and len(experiments) > 1 else "" for unit in units
+        ]
+        return [
+            (labels[isinstance(unit, Experiment)] + name, self.to(self.links.source(unit)))
+            for unit, name in zip(units, names, strict=True)
+        ]
 
     def to(self, target: str) -> str:
         """`target`, from the root of the site, as seen from this page; complete addresses stay."""
