@@ -130,7 +130,7 @@ def test_every_module_of_the_course_has_a_page_of_its_source(built_once):
 
 def test_links_to_the_code_of_several_experiments_tell_them_apart(built):
     built.edit("mini/exhibits/one.py", 'READS = ["one"]', 'READS = ["one", "two"]')
-    built.edit("mini/exhibits/one.py", "(result)", "(result, *_)")
+    built.edit("mini/exhibits/one.py", 'result["x"]', 'result["one"]["x"]')
     built.command("mkdocs", "build")
     html = built.read("site/en/index.html")
     assert re.findall(r">(Experiment code[^<]*)<", html)[:2] == ["Experiment code one", "Experiment code two"]
