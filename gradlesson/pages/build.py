@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
@@ -32,7 +33,15 @@ from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
 from gradlesson.pages.sitemap import write_sitemaps
-from gradlesson.pages.source_pages import highlighted, page_path, shown_modules, source_pages
+from gradlesson.pages.source_pages import (
+    SourcePage,
+    cast,
+    highlighted,
+    mould_markdown,
+    page_path,
+    shown_modules,
+    source_pages,
+)
 from gradlesson.render import typefaces
 
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
@@ -114,13 +123,16 @@ class SiteBuild:
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises GradlessonError for one that no experiment or exhibit file imports."""
-        modules = shown_modules(self.course)
-        if name not in modules:
+        if name not in self._modules:
             raise GradlessonError(
                 f"no experiment or exhibit file imports a module '{name}'",
-                fix=did_you_mean(name, modules) or None,
+                fix=did_you_mean(name, self._modules) or None,
             )
-        return modules[name]
+        return self._modules[name]
+
+    @cached_property
+    def _modules(self) -> dict[str, Module]:
+        return shown_modules(self.course)
 
     def claims(self) -> list[dict[str, Any]]:
         """Every claim with its numbers and its sentence in each language."""
@@ -244,6 +256,8 @@ class LanguageBuild:
     """Paths of the pages as readers come to them."""
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
+    drawings: list[str] = field(default_factory=list)
+    """Those of the page whose words the search plugin reads."""
     current: Page | None = None
     """The page that is being rendered."""
 
@@ -253,15 +267,33 @@ class LanguageBuild:
         return [error for page in self.pages.values() for error in page.errors]
 
     def generated_pages(self) -> dict[str, str]:
-        """Markdown of the pages that no author wrote, by path below `docs`."""
-        settings = self.site.project.settings
-        pages = {}
-        if not settings.source_url:
-            pages = source_pages(self.site.course, settings.course, settings.root, self.language)
+        """Markdown of the pages that no author wrote, by path below `docs`; of those of modules, of the moulds."""
+        moulds = {page.depth: path for path, page in reversed(self.source_pages.items())}
+        pages = dict.fromkeys(moulds.values(), mould_markdown(self.language))
         if self.site.glossary:
             pages[terms.PATH] = terms.page_source(self.language)  # the last one, for it names all others
         self.generated |= pages.keys()
         return pages
+
+    @cached_property
+    def source_pages(self) -> dict[str, SourcePage]:
+        """The pages of modules, by path below `docs`; none where code is shown elsewhere."""
+        settings = self.site.project.settings
+        return {} if settings.source_url else source_pages(self.site.course, settings)
+
+    def cast(self, path: str, html: str) -> dict[str, str]:
+        """The finished pages of modules that a finished page is the mould of, by path below `docs`."""
+        mould = self.source_pages.get(path)
+        alike = [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
+        return {
+            page.path: cast(
+                html,
+                page,
+                self.site.code(page.module.name),
+                {quote(self.url(path)): quote(self.url(page.path))},
+            )
+            for page in alike
+        }
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
@@ -312,6 +344,10 @@ class LanguageBuild:
         self.titles[path] = title
         if address:
             self.addresses[path] = address
+            own = quote(self.url(path))
+            for page in self.source_pages.values():
+                if path in self.source_pages and page.depth == self.source_pages[path].depth:
+                    self.addresses[page.path] = f"{address.removesuffix(own)}{quote(self.url(page.path))}"
 
     def tags(self, path: str) -> dict[str, Term]:
         """The terms that a page teaches."""

@@ -21,7 +21,7 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -39,11 +39,13 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
+from gradlesson.pages.search import with_drawings, without_drawings
 from gradlesson.pages.terms import PATH as TERMS
 from gradlesson.pages.watch import Watch
 
 if TYPE_CHECKING:  # a build needs no server
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.utils.templates import TemplateContext as Context
 
 log = logging.getLogger("mkdocs.plugins.gradlesson")
 _SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
@@ -133,10 +135,34 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         html += build.tags_html(page.file.src_uri)
         return preview.notes(build.serve_notes()) + html if self.serving else html
 
+    @event_priority(100)
+    def _hide_drawings(
+        self, context: Context, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Context:
+        page.content, _build_of(config).drawings = without_drawings(page.content or "")
+        return context
+
+    @event_priority(-100)
+    def _show_drawings(
+        self, context: Context, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Context:
+        page.content = with_drawings(page.content or "", _build_of(config).drawings)
+        return context
+
+    on_page_context = CombinedEvent(_hide_drawings, _show_drawings)
+    """The search plugin, which comes between, reads pages without their drawings."""
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Note the characters that the webfont must hold."""
-        _build_of(config).site.note_characters(output)
-        return output
+        """Write what is cast from the page; note the characters that the webfont must hold."""
+        build, own = _build_of(config), page.file.src_uri
+        pages = build.cast(own, output) or {own: output}
+        for path, html in pages.items():
+            build.site.note_characters(html)
+            if path != own:
+                file = Path(config.site_dir, build.file(path))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(html, encoding="utf-8")
+        return pages[own]
 
     # Last of all plugins: the others must have written this language's files, for they are the same objects
     # that work on the next language.

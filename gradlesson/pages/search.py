@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,21 @@ FIELD = "variants"
 BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
 _TAG = re.compile(r"<[^>]*>")
+_DRAWING = re.compile(r"<svg(?=[\s>]).*?</svg>", re.DOTALL)
+_MARK = re.compile(r"<!--drawing (\d+)-->")
 _PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def without_drawings(html: str) -> tuple[str, list[str]]:
+    """A page's HTML with marks for its drawings, and these: no search finds them, but reading them takes long."""
+    drawings = _DRAWING.findall(html)
+    numbers = iter(range(len(drawings)))
+    return _DRAWING.sub(lambda _: f"<!--drawing {next(numbers)}-->", html), drawings
+
+
+def with_drawings(html: str, drawings: Sequence[str]) -> str:
+    """The HTML with the drawings in their places again."""
+    return _MARK.sub(lambda mark: drawings[int(mark[1])], html) if drawings else html
 
 
 def write_variants(site: Path, terms: Mapping[str, Term], taught: Mapping[str, Collection[str]]) -> None:

@@ -1,9 +1,16 @@
-"""The course's source code: where `source` asks for it, and on a page a module where no `source_url` is set."""
+"""The course's source code: where `source` asks for it, and on a page a module where no `source_url` is set.
+
+Pages of modules are most of a site and alike but for a few words, so the site's builder renders one of each folder
+depth, the mould, whose links are those of all pages at that depth; the others are cast from its HTML.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
 from importlib.metadata import version
-from pathlib import Path
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -12,16 +19,38 @@ from pygments.lexers import PythonLexer
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course
 from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.settings import Settings
 from gradlesson.engine.sources import Module
 from gradlesson.engine.store import Entry, Store
 
+TITLE, FILE, CODE = "\ue000", "\ue001", "\ue002"
+"""Where a mould has the words of its pages: letters of no script, which neither templates nor Markdown change."""
 _NOTES = {
     "ko": "이 사이트의 수를 계산한 코드 그대로이다.",
     "en": "The code that computed the numbers on this site.",
 }
+_STORED = "code.html"
 
 
-_FILE = "code.html"
+@dataclass(frozen=True)
+class SourcePage:
+    """A page that shows one module."""
+
+    path: str
+    """Below docs: `source/mycourse/nn/mlp.md`."""
+    file: str
+    """The module's file, from the project's folder."""
+    module: Module
+
+    @property
+    def title(self) -> str:
+        """The file's name."""
+        return self.file.rpartition("/")[2]
+
+    @property
+    def depth(self) -> int:
+        """How many folders it lies in."""
+        return self.path.count("/")
 
 
 def shown_modules(course: Course) -> dict[str, Module]:
@@ -32,13 +61,14 @@ def shown_modules(course: Course) -> dict[str, Module]:
     return dict(sorted(modules.items()))
 
 
-def source_pages(course: Course, package: str, root: Path, language: str) -> dict[str, str]:
-    """Markdown of a page for every module of the course that some unit imports, by its path below docs."""
-    return {
-        page_path(name): _page(name, relative_name(module.path, root), language)
+def source_pages(course: Course, settings: Settings) -> dict[str, SourcePage]:
+    """A page for every module of the course that some unit imports, by its path below docs."""
+    pages = [
+        SourcePage(page_path(name), relative_name(module.path, settings.root), module)
         for name, module in shown_modules(course).items()
-        if name.startswith(f"{package}.") and module.source().strip() and not module.is_package
-    }
+        if name.startswith(f"{settings.course}.") and module.source().strip() and not module.is_package
+    ]
+    return {page.path: page for page in pages}
 
 
 def page_path(name: str) -> str:
@@ -46,25 +76,39 @@ def page_path(name: str) -> str:
     return f"source/{name.replace('.', '/')}.md"
 
 
+def mould_markdown(language: str) -> str:
+    """Markdown of a page without what differs between modules."""
+    note = _NOTES.get(language, _NOTES["en"])
+    return (
+        f"---\ntitle: {TITLE}\ndescription: {FILE}\nsearch:\n  exclude: true\n---\n\n"
+        f"# {TITLE} {{#source}}\n\n`{FILE}` — {note}\n\n<div>{CODE}</div>\n"
+    )
+
+
+def cast(mould: str, page: SourcePage, code: str, addresses: Mapping[str, str] | None = None) -> str:
+    """The page of a module from the mould, HTML or Markdown; `code` is the HTML of its code.
+
+    `addresses` tells what stands for the addresses of the page that was rendered.
+    """
+    words = {
+        TITLE: escape(page.title),
+        FILE: escape(page.file),
+        f"<div>{CODE}</div>": code,
+        **(addresses or {}),
+    }
+    return re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], mould)
+
+
 def highlighted(module: Module, store: Store) -> str:
     """The HTML of a module's code, its parts marked for colours; kept in the store, since that takes its time."""
     inputs = {"code": digest(module.source()), "libraries": {"pygments": version("pygments")}}
     fingerprint = digest(canonical_json({"task": "highlight", **inputs}))
     entry = store.get(fingerprint)
-    content = store.content(entry.files[_FILE]) if entry is not None else None
+    content = store.content(entry.files[_STORED]) if entry is not None else None
     if content is None:
         # As fenced code looks in the theme.
         formatter = HtmlFormatter(cssclass="language-python highlight", wrapcode=True)
         code = module.source().decode("utf-8", "replace").rstrip()
         content = highlight(code, PythonLexer(), formatter).encode()
-        store.put(fingerprint, Entry(f"task/{module.name}", {}, 0.0, 0.0, inputs), {_FILE: content})
+        store.put(fingerprint, Entry(f"task/{module.name}", {}, 0.0, 0.0, inputs), {_STORED: content})
     return content.decode()
-
-
-def _page(name: str, file: str, language: str) -> str:
-    title = file.rpartition("/")[2]
-    note = _NOTES.get(language, _NOTES["en"])
-    return (
-        f"---\ntitle: {title}\ndescription: {file}\nsearch:\n  exclude: true\n---\n\n"
-        f"# {title} {{#source}}\n\n`{file}` — {note}\n\n{{{{ source {name} }}}}\n"
-    )

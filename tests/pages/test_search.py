@@ -3,7 +3,7 @@
 import json
 
 from gradlesson.pages.glossary import Term
-from gradlesson.pages.search import FIELD, variants, write_variants
+from gradlesson.pages.search import FIELD, variants, with_drawings, without_drawings, write_variants
 
 TERMS = {
     "vanishing": Term("기울기 소실", ("그래디언트 소실",)),
@@ -87,3 +87,11 @@ def test_an_index_without_fields_stays_as_it_is(tmp_path):
 def test_a_site_without_a_search_gets_none(tmp_path):
     write_variants(tmp_path, TERMS, TAUGHT)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_drawings_come_back_to_their_places():
+    page = '<p data-search-x="">a<svg><g>\n</g></svg>b</p><svg id="2"></svg><svg-not></svg-not>'
+    words, drawings = without_drawings(page)
+    assert words == '<p data-search-x="">a<!--drawing 0-->b</p><!--drawing 1--><svg-not></svg-not>'
+    assert with_drawings(words, drawings) == page
+    assert with_drawings(*without_drawings("<!--drawing 0-->")) == "<!--drawing 0-->"
