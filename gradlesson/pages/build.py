@@ -283,17 +283,16 @@ class LanguageBuild:
 
     def cast(self, path: str, html: str) -> dict[str, str]:
         """The finished pages of modules that a finished page is the mould of, by path below `docs`."""
-        mould = self.source_pages.get(path)
-        alike = [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
+        own = quote(self.url(path))
         return {
-            page.path: cast(
-                html,
-                page,
-                self.site.code(page.module.name),
-                {quote(self.url(path)): quote(self.url(page.path))},
-            )
-            for page in alike
+            page.path: cast(html, page, self.site.code(page.module.name), {own: quote(self.url(page.path))})
+            for page in self._cast_from(path)
         }
+
+    def _cast_from(self, path: str) -> list[SourcePage]:
+        """The pages of modules that have that page as their mould, itself included."""
+        mould = self.source_pages.get(path)
+        return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
@@ -344,10 +343,9 @@ class LanguageBuild:
         self.titles[path] = title
         if address:
             self.addresses[path] = address
-            own = quote(self.url(path))
-            for page in self.source_pages.values():
-                if path in self.source_pages and page.depth == self.source_pages[path].depth:
-                    self.addresses[page.path] = f"{address.removesuffix(own)}{quote(self.url(page.path))}"
+            root = address.removesuffix(quote(self.url(path)))
+            for page in self._cast_from(path):
+                self.addresses[page.path] = root + quote(self.url(page.path))
 
     def tags(self, path: str) -> dict[str, Term]:
         """The terms that a page teaches."""

@@ -127,6 +127,8 @@ def test_the_sitemaps_know_languages_and_days(around_once):
         assert f'hreflang="x-default" href="{ADDRESS}deep/page/"' in entry
         assert "<lastmod>2025-06-07</lastmod>" in entry
         assert f"<loc>{ADDRESS}{folder}terms/</loc>" in text
+        assert f"<loc>{ADDRESS}{folder}source/mini/helper/</loc>" in text
+        assert f'href="{ADDRESS}{other}source/mini/helper/"' in text
 
 
 def test_pages_say_when_they_were_last_changed(around_once):
