@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from gradlesson.errors import GradlessonError
+from gradlesson.pages import webfonts
 from gradlesson.pdf.book import read_book
 from gradlesson.pdf.press import chromium
 
@@ -51,6 +52,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         nav=NAV,
     )
     build(config)
+    # The plugin's part: without our fonts the text is that of whatever font the machine has, or of none.
+    webfonts.write_whole(folder / "site")
+    webfonts.write_style_sheet(folder / "site", "", whole=True)
     return folder
 
 
