@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages import webfonts
 from gradlesson.pdf.book import read_book
 from gradlesson.pdf.press import chromium
+from gradlesson.render import typefaces
+from gradlesson.render.webfont import subset
 
 ROOT = Path(__file__).parents[2]
 FILLER = "\n\n".join(["A paragraph of several words that fills a line or two of the sheet. " * 3] * 14)
@@ -52,10 +55,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         nav=NAV,
     )
     build(config)
-    # The plugin's part: without our fonts the text is that of whatever font the machine has, or of none.
-    webfonts.write_whole(folder / "site")
-    webfonts.write_style_sheet(folder / "site", "", whole=True)
+    shown = "기울기소실과폭주를직접계산한그림수로배우는강의코드글차례"
+    _write_fonts(folder / "site", "".join(PAGES.values()) + shown)
     return folder
+
+
+def _write_fonts(site: Path, text: str) -> None:
+    """The plugin's part: without our fonts the text is that of whatever font the machine has, or of none."""
+    webfonts.write_style_sheet(site, "", whole=False)
+    (site / webfonts.FOLDER).mkdir()
+    for wanted in typefaces.subsets(text, ""):
+        for name, content in subset(**asdict(wanted)).items():
+            (site / webfonts.FOLDER / name).write_bytes(content)
 
 
 def command(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
