@@ -42,6 +42,7 @@ from gradlesson.pages.source_pages import (
     shown_modules,
     source_pages,
 )
+from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
@@ -256,6 +257,7 @@ class LanguageBuild:
     """Paths of the pages as readers come to them."""
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
+    style_sheets: StyleSheets = field(default_factory=StyleSheets)
     drawings: list[str] = field(default_factory=list)
     """Those of the page whose words the search plugin reads."""
     current: Page | None = None

@@ -155,6 +155,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Write what is cast from the page; note the characters that the webfont must hold."""
         build, own = _build_of(config), page.file.src_uri
+        output = self._with_one_sheet(output, config)
         pages = build.cast(own, output) or {own: output}
         for path, html in pages.items():
             build.site.note_characters(html)
@@ -164,6 +165,10 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 file.write_text(html, encoding="utf-8")
         return pages[own]
 
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """A page of errors looks like the others."""
+        return self._with_one_sheet(output_content, config)
+
     # Last of all plugins: the others must have written this language's files, for they are the same objects
     # that work on the next language.
     @event_priority(-100)
@@ -172,6 +177,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         build = _build_of(config)
         if webfonts.STYLE_SHEET in config.extra_css:
             webfonts.write_style_sheet(Path(config.site_dir), build.data_root, whole=self.serving)
+        build.style_sheets.write(Path(config.site_dir))
         build.write_search(Path(config.site_dir))
         if _SITE.get() is not None:
             return
@@ -247,6 +253,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             ) from error
         finally:
             swap.drop(new)
+
+    def _with_one_sheet(self, html: str, config: MkDocsConfig) -> str:
+        # Whoever serves edits style sheets one by one; only a theme of ours is known to hold no `@import`.
+        is_ours = webfonts.STYLE_SHEET in config.extra_css and not self.serving
+        return _build_of(config).style_sheets.joined(html) if is_ours else html
 
     def _write_webfonts(self, site: SiteBuild, folder: Path) -> None:
         if self.serving:
