@@ -48,7 +48,8 @@ def write_style_sheet(site: Path, to_root: str, *, whole: bool) -> None:
 def preloads(language: str, to_root: str) -> dict[str, list[str]]:
     """Addresses, from the root of a language's site, of the webfonts that each page needs at once.
 
-    Those of "text" are for every page, those of "maths" for pages with formulas.
+    Those of "text" are for every page, those of "hangul" for pages with Korean words, those of "maths" for
+    pages with formulas.
     """
     return {
         use: [f"{to_root}{FOLDER}/{name}.woff2" for name in names]

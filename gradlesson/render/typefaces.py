@@ -112,9 +112,17 @@ def subsets(text: Iterable[str], maths: Iterable[str]) -> list[Subset]:
 
 
 def preloads(language: str) -> dict[str, list[str]]:
-    """Names of the subsets that a page of a language needs at once: for its "text", and for its "maths" if any."""
+    """Names of the subsets that a page of a language needs at once: for "text", and for what it may show.
+
+    That is "hangul", for Korean words in another language, and "maths". A font that is not asked for at once comes
+    after the first paint, and moves the lines that it is used in.
+    """
     text = [f"sans-{weight}-{script}" for script in _scripts(language) for weight in (400, 700)]
-    return {"text": text, "maths": ["math"]}
+    return {
+        "text": text,
+        "hangul": [name for name in ("sans-400-hangul",) if name not in text],
+        "maths": ["math"],
+    }
 
 
 def font_face_css(folder: str, *, whole: bool = False) -> str:

@@ -52,6 +52,8 @@ def test_every_subset_has_its_rule() -> None:
     assert named == {one.name for one in subsets("가", "x")}
     assert {name for names in preloads("ko").values() for name in names} == named
     assert preloads("en")["text"] == ["sans-400-latin", "sans-700-latin"]
+    assert preloads("en")["hangul"] == ["sans-400-hangul"]
+    assert preloads("ko")["hangul"] == []
 
 
 def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:

@@ -81,11 +81,26 @@ def test_no_page_loads_anything_from_another_host(frame: Path) -> None:
     loading = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
     for path in frame.rglob("*.html"):
         for tag, attributes in Elements(path).found:
-            address = attributes.get(loading.get(tag, "")) or ""
+            address = attributes.get(loading.get(tag, "")) or attributes.get("data-gl-late") or ""
             if attributes.get("rel") not in ("canonical", "prev", "next"):
                 assert "//" not in address.removeprefix("https://example.org/"), (path.name, address)
     for sheet in frame.rglob("*.css"):
         assert not re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet.name
+
+
+def test_the_scripts_of_the_frame_are_asked_for_when_the_page_stands(frame: Path) -> None:
+    """In their order, the theme's first."""
+    scripts = [attributes for tag, attributes in Elements(frame / "index.html").found if tag == "script"]
+    assert not [attributes["src"] for attributes in scripts if "src" in attributes]
+    late = [str(attributes["data-gl-late"]) for attributes in scripts if "data-gl-late" in attributes]
+    names = [address.rpartition("/")[2].partition(".")[0] for address in late]
+    assert names == ["bundle", "keyboard", "tables", "zoom"]
+
+
+def test_korean_words_in_another_language_have_their_font_at_once(site: Path) -> None:
+    hangul = '/sans-400-hangul.woff2" as="font"'
+    assert hangul in (site / "en/causes/sigmoid/index.html").read_text(encoding="utf-8")
+    assert hangul not in (site / "en/playground/index.html").read_text(encoding="utf-8")
 
 
 def test_head_names_no_other_language(frame: Path) -> None:
