@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from gradlesson.pages.formula_text import formula_text
 from gradlesson.pages.glossary import Term
 
 FILE = "search/search_index.json"
@@ -16,20 +17,28 @@ FIELD = "variants"
 BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
 _TAG = re.compile(r"<[^>]*>")
-_DRAWING = re.compile(r"<svg(?=[\s>]).*?</svg>", re.DOTALL)
-_MARK = re.compile(r"<!--drawing (\d+)-->")
+_DRAWING = re.compile(r"<(svg|math)(?=[\s>]).*?</\1>", re.DOTALL)
+_MARK = re.compile(r"<!--drawing (\d+)-->.*?<!---->", re.DOTALL)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def without_drawings(html: str) -> tuple[str, list[str]]:
-    """A page's HTML with marks for its drawings, and these: no search finds them, but reading them takes long."""
-    drawings = _DRAWING.findall(html)
-    numbers = iter(range(len(drawings)))
-    return _DRAWING.sub(lambda _: f"<!--drawing {next(numbers)}-->", html), drawings
+    """A page's HTML with marks for its drawings and formulas, and these: reading their elements takes long.
+
+    No search finds what stands in a drawing; a formula leaves its text.
+    """
+    drawings: list[str] = []
+
+    def mark(found: re.Match[str]) -> str:
+        drawings.append(found[0])
+        text = escape(formula_text(found[0])) if found[1] == "math" else ""
+        return f"<!--drawing {len(drawings) - 1}-->{text}<!---->"
+
+    return _DRAWING.sub(mark, html), drawings
 
 
 def with_drawings(html: str, drawings: Sequence[str]) -> str:
-    """The HTML with the drawings in their places again."""
+    """The HTML with the drawings and formulas in their places again."""
     return _MARK.sub(lambda mark: drawings[int(mark[1])], html) if drawings else html
 
 

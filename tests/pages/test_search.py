@@ -89,9 +89,15 @@ def test_a_site_without_a_search_gets_none(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_drawings_come_back_to_their_places():
-    page = '<p data-search-x="">a<svg><g>\n</g></svg>b</p><svg id="2"></svg><svg-not></svg-not>'
+def test_drawings_and_formulas_come_back_to_their_places():
+    page = '<p data-search-x="">a<svg><g>\n</g></svg>b</p><math><mi>σ</mi></math><svg-not></svg-not>'
     words, drawings = without_drawings(page)
-    assert words == '<p data-search-x="">a<!--drawing 0-->b</p><!--drawing 1--><svg-not></svg-not>'
+    marks = "<!--drawing 0--><!---->", "<!--drawing 1-->σ<!---->"
+    assert words == f'<p data-search-x="">a{marks[0]}b</p>{marks[1]}<svg-not></svg-not>'
     assert with_drawings(words, drawings) == page
     assert with_drawings(*without_drawings("<!--drawing 0-->")) == "<!--drawing 0-->"
+
+
+def test_signs_of_a_formula_cannot_become_elements():
+    words, _ = without_drawings("<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>")
+    assert words == "<!--drawing 0-->a&lt;b<!---->"
