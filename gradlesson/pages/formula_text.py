@@ -9,16 +9,21 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 _TAG = re.compile(r"<[^>]*>")
-_IS_ONE = re.compile(r"\w*", re.UNICODE)
+# Those that HTML alone knows.
+_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)[a-zA-Z]\w*;")
+APPLIED_TO = "\N{FUNCTION APPLICATION}"
+_IS_ONE = re.compile(r"\w*")
 
 
 @cache
 def formula_text(mathml: str) -> str:
     """A `<math>` element in one line: `1/4`, `σ_w^2`, `√(n+1)`, as one types it."""
+    readable = _ENTITY.sub(lambda entity: unescape(entity[0]), mathml).replace(APPLIED_TO, " ")
     try:
-        return " ".join(_text(ElementTree.fromstring(mathml)).split())
-    except ElementTree.ParseError:  # an entity that HTML alone knows
-        return " ".join(unescape(_TAG.sub(" ", mathml)).split())
+        text = _text(ElementTree.fromstring(readable))
+    except ElementTree.ParseError:  # somebody's own HTML, which need not be XML
+        text = unescape(_TAG.sub(" ", readable))
+    return " ".join(text.split())
 
 
 def _text(element: Element) -> str:

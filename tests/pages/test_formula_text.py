@@ -25,7 +25,10 @@ SUM = f"<mrow>{N}<mo>+</mo><mn>1</mn></mrow>"
         (f"<semantics>{X}<annotation>\\x</annotation></semantics>", "x"),
         (f"<mtable><mtr><mtd>{X}</mtd><mtd>{N}</mtd></mtr></mtable>", "x n"),
         ("<mi>a</mi><mo>&lt;</mo><mi>b</mi>", "a<b"),
-        ("<mi>a</mi><mo>&le;</mo><mi>b</mi>", "a ≤ b"),
+        ("<mi>a</mi><mo>&le;</mo><mi>b</mi>", "a≤b"),
+        ("<mi>ln</mi><mo>&ApplyFunction;</mo><mi>T</mi>", "ln T"),
+        ("<mi>ln</mi><mo>\u2061</mo><mi>T</mi>", "ln T"),
+        ("<mi>a</mi><br><mi>b</mi>", "a b"),
     ],
 )
 def test_a_formula_reads_as_one_types_it(mathml, text):
