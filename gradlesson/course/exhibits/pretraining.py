@@ -262,6 +262,12 @@ def pretraining_carries_the_gradient(result: Any) -> Verdict:
 
 
 @claim
+def pretraining_carries_the_step_of_the_first_weights(result: Any) -> Verdict:
+    """|dW_1| of the DBN over that from Xavier's weights; the smallest seen is above 400."""
+    return above(10 ** log10_first_step_gained(result), 100)
+
+
+@claim
 def scrambled_leaves_one_direction(result: Any) -> Verdict:
     """Directions of the samples in the last hidden layer of the scrambled DBN."""
     return below(last(result, "directions", SCRAMBLED), 1.01)
@@ -284,6 +290,13 @@ def first_over_last(result: Any, start: str) -> NDArray[Any]:
     logs = result["log10_delta"][result["looked_at"].tolist().index(start)]
     ratio: NDArray[Any] = 10 ** (logs[:, 0] - logs[:, -1])
     return ratio
+
+
+def log10_first_step_gained(result: Any) -> NDArray[Any]:
+    """log10 of |dW_1| of the DBN over that from Xavier's weights, by seed."""
+    logs, names = result["log10_first_dW"], result["looked_at"].tolist()
+    gained: NDArray[Any] = logs[names.index(DBN)] - logs[names.index(XAVIER)]
+    return gained
 
 
 def last(result: Any, name: str, start: str) -> NDArray[Any]:

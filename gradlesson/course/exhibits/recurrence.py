@@ -203,6 +203,12 @@ def bias_one_vanishes_later(result: Any) -> Verdict:
 
 
 @claim
+def whole_cell_outlives_its_gates(result: Any) -> Verdict:
+    """Gradient that arrives over the product of the forget gates, sigmoid(bias)^T; biases 0 and 1, all lengths."""
+    return above(10 ** np.array([log10_beyond_the_gates(result, name) for name in ("lstm-0", "lstm-1")]), 10)
+
+
+@claim
 def both_biases_hold_the_gradient(result: Any) -> Verdict:
     """The same with forget bias ln T and input bias -ln T, over all lengths."""
     return between(arrived_everywhere(result, "lstm-log"), 0.2, 1)
@@ -243,6 +249,13 @@ def arrived_everywhere(result: Any, network: str) -> NDArray[Any]:
     """The same for every length, (T, seed)."""
     ratio: NDArray[Any] = 10 ** of(result, "log10_gradient", network)
     return ratio
+
+
+def log10_beyond_the_gates(result: Any, network: str) -> NDArray[Any]:
+    """log10 of the gradient at t = 0 over what the forget gates alone would leave of it, (T, seed)."""
+    gates = of(result, "log10_gradient_theory", network)[:, np.newaxis]
+    beyond: NDArray[Any] = of(result, "log10_gradient", network) - gates
+    return beyond
 
 
 def factor(result: Any, network: str) -> NDArray[Any]:

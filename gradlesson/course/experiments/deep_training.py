@@ -23,6 +23,7 @@ from gradlesson.course.nn.sequential import Sequential
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import accuracy, minibatches, train
 from gradlesson.course.theory.mean_field import MeanField
+from gradlesson.course.theory.normalisation import BATCH_NORM_FACTOR, first_batch_norm_factor
 
 PARAMETERS = {
     "depth": 15,
@@ -76,6 +77,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         first minibatch, in the hidden layers before the first step. z_l is what comes out of the weights of layer
         l, with what the short cut adds and before it is normalised.
     gradient_theory: what theory says of the first layer's gradient over the last one's, by combination.
+    first_step_theory: the factor of the squared gradient from z_2 to z_1 with batch normalisation and ReLU.
     untrained_gradient, untrained_gradient_theory: the same of the `UNTRAINED`.
 
     A seed meets the same minibatches and, scaled by each initialiser, the same numbers with every combination.
@@ -83,6 +85,8 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     train_set, test_set = digits.standardised(*digits.train_test())
     rngs = rng.spawn(parameters["seeds"])
     batches = minibatches(rngs, len(train_set), parameters["batch"], parameters["steps"])
+    covariance = np.cov(train_set.x.astype(np.float64), rowvar=False, bias=True)
+    first_step = first_batch_norm_factor(np.linalg.eigvalsh(covariance).clip(0), parameters["width"])
     widths = [train_set.x.shape[1], *[parameters["width"]] * parameters["depth"], CLASSES]
     normals = [standard_normal(rngs, *fans) for fans in pairwise(widths)]
     accuracies, gradients = [], []
@@ -97,9 +101,14 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         "combination": np.array(list(COMBINATIONS)),
         "accuracy": np.stack(accuracies),
         "gradient": np.stack(gradients),
-        "gradient_theory": np.array([_predict(each, parameters) for each in COMBINATIONS.values()]),
+        "gradient_theory": np.array(
+            [_predict(each, parameters, first_step) for each in COMBINATIONS.values()]
+        ),
+        "first_step_theory": np.array(first_step),
         "untrained": np.array(list(UNTRAINED)),
-        "untrained_gradient_theory": np.array([_predict(each, parameters) for each in UNTRAINED.values()]),
+        "untrained_gradient_theory": np.array(
+            [_predict(each, parameters, first_step) for each in UNTRAINED.values()]
+        ),
         "untrained_gradient": np.stack(
             [_initial_gradient(each, train_set, batches[0]) for each in untrained]
         ),
@@ -134,18 +143,24 @@ def _initial_gradient(network: Sequential, samples: digits.Samples, rows: Intege
     return per_layer(rms, [trace.deltas[k] for k in ends_in_z]).T
 
 
-def _predict(combination: Combination, parameters: dict[str, Any]) -> float:
+def _predict(combination: Combination, parameters: dict[str, Any], first_step: float) -> float:
     """The first hidden layer's gradient over the last one's, in the mean field of an infinite width.
 
     References:
         Yang & Schoenholz 2017, Mean field residual networks: on the edge of chaos, arXiv:1712.08969: 1 + chi a
             block.
         Yang et al. 2019, A mean field theory of batch normalization, arXiv:1902.08129, theorem 8: pi / (pi - 1) a
-            layer with ReLU and a large batch, whatever the weights.
+            layer with ReLU and a large batch, whatever the weights; the first layer is derived here.
     """
     width, steps = parameters["width"], parameters["depth"] - 1
     if combination.batch_norm:
-        return (np.pi / (np.pi - 1)) ** (steps / 2) if combination.activation == "relu" else np.nan
+        if combination.activation != "relu":
+            return np.nan
+        # All steps down to z_2 meet a normalisation of h W, h behind a ReLU; the last one, that of x W_1, does not.
+        # It is about 1.11 in place of pi / (pi - 1) = 1.47: half of the pixels' mean square 1 is the same in all
+        # samples, and BatchNorm takes it out.
+        squared = BATCH_NORM_FACTOR ** (steps - 1) * first_step
+        return float(np.sqrt(squared))
     phi = ACTIVATIONS[combination.activation]
     field = MeanField(phi, phi.derivative, width * combination.initialiser.variance(width, width))
     # The pixels are standardised: their mean square is 1.

@@ -16,6 +16,7 @@ from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import Initialiser, Normal, Xavier
 from gradlesson.course.nn.losses import softmax_cross_entropy
 from gradlesson.course.nn.mlp import MLP, rms_of_logs
+from gradlesson.course.nn.norms import log10_gram_norm
 from gradlesson.course.nn.sgd import SGD
 from gradlesson.course.nn.training import accuracy, minibatches, train
 from gradlesson.course.theory.mean_field import MeanField
@@ -47,6 +48,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     accuracy: share, 0 to 1, of the test samples that are right after fine-tuning, (random starts and DBN, depths,
         seeds); accuracy_scrambled: (seeds,).
     log10_delta, contrast, directions: of each start at the largest depth, see `_look`; (starts, seeds, layers).
+    log10_first_dW: log10 of |dW_1|, of the same; (starts, seeds).
     """
     train_set, test_set = digits.train_test()
     rngs = rng.spawn(parameters["seeds"])
@@ -83,6 +85,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         "reconstruction_error": reconstruction_error,
         "weight_scale": np.stack([_weight_scale(machine.W) for machine in dbn.machines]),
         "log10_delta": np.stack([look["log10_delta"] for look in looks]),
+        "log10_first_dW": np.stack([look["log10_first_dW"] for look in looks]),
         "contrast": np.stack([look["contrast"] for look in looks]),
         "directions": np.stack([look["directions"] for look in looks]),
         "log10_delta_theory": _theory(widths, train_set),
@@ -116,16 +119,19 @@ def _scramble(network: MLP, rngs: Sequence[Generator]) -> MLP:
 
 
 def _look(network: MLP, train_set: digits.Samples, rows: IntegerArray) -> dict[str, Array]:
-    """What a minibatch meets in each hidden layer, (seeds, hidden layers).
+    """What a minibatch meets in each hidden layer, (seeds, hidden layers), and in the first weights, (seeds,).
 
     log10_delta: log10 of the root mean square of delta = dL/dz over units and samples, L the mean loss.
+    log10_first_dW: log10 of the norm of dW_1 = dL/dW_1, all its numbers.
     contrast: standard deviation of h over the samples, mean over the units; 0 where all samples look alike.
     directions: in how many directions the samples differ, see `_directions`.
     """
     trace = network.forward(train_set.x[rows])
     _, delta = softmax_cross_entropy(trace.output, train_set.labels[rows])
+    logs = network.backward_in_logs(trace, delta)
     return {
-        "log10_delta": rms_of_logs(network.backward_in_logs(trace, delta))[:, :-1],
+        "log10_delta": rms_of_logs(logs)[:, :-1],
+        "log10_first_dW": log10_gram_norm(trace.x, trace.deltas[0], logs[..., 0]),
         "contrast": np.stack([h.std(axis=1).mean(axis=1) for h in trace.activations[:-1]], axis=1),
         "directions": np.stack([_directions(h) for h in trace.activations[:-1]], axis=1),
     }

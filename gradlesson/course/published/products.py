@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradlesson.course.published.line import Comparison, Results, line, within_errors
-from gradlesson.course.theory.lstm_carry import half_life
+from gradlesson.course.theory.lstm_carry import half_life, log_carry
 
 RECURRENCE = ("theory.mean_field", "experiments.recurrence")
 GATES = ("theory.lstm_carry", "experiments.sequence_numbers")
@@ -78,6 +78,22 @@ def forget_bias_one(results: Results) -> Comparison:
 def forget_bias_log(results: Results) -> Comparison:
     """Ln 2 / ln(1 + 1/T)."""
     return carried(results, 2)
+
+
+@line(
+    "LSTM, forget bias 0 or 1: share of the networks whose whole cell gradient is over 10 times sigmoid(bias)^T",
+    source="hochreiter1997, gers2000",
+    setting="whole-cell",
+    reason="every-seed",
+    code=("theory.lstm_carry", "experiments.recurrence"),
+)
+def whole_cell_outlives_its_gates(results: Results) -> Comparison:
+    """The carry is one of the ways back: the gradient also comes through the gates and the candidate."""
+    result = results["recurrence"]
+    rows = [result["network"].tolist().index(name) for name in ("lstm-0", "lstm-1")]
+    carry = np.outer([log_carry(bias) for bias in (0.0, 1.0)], result["steps"]) / np.log(10)
+    outlives = result["log10_gradient"][rows] - carry[..., np.newaxis] > 1
+    return Comparison(1.0, float(np.mean(outlives)), 0.5 / outlives.size)
 
 
 @line(

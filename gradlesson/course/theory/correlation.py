@@ -9,11 +9,15 @@ References:
     Schoenholz et al. 2017, Deep information propagation, arXiv:1611.01232.
 """
 
-from gradlesson.course.theory.mean_field import MeanField, depth_scale
+from gradlesson.course.theory.mean_field import ROUNDING, MeanField, depth_scale
 from gradlesson.course.theory.pair_quadrature import pair_expectation
 
 NEAREST_TO_ONE = 1 - 1e-9
-"""A fixed point above it counts as 1."""
+"""The map is not followed above it."""
+RESOLVED = 1e-7
+"""Of (chi - 1) (1 - c*), the depth of the bow of the map below the diagonal; the quadrature is off by some 1e-9."""
+OFF_FIXED_POINT = 1e-6
+"""By what share a layer may change the variance that a fixed point of the correlation goes with."""
 
 
 def next_correlation(field: MeanField, q: float, c: float) -> float:
@@ -43,9 +47,18 @@ def correlation_fixed_point(field: MeanField, q: float) -> float:
     at 1, chi, is above 1.
 
     Raises:
-        ValueError: a q that is not positive and finite.
+        ValueError: a q that is not positive and finite, or not the fixed point of the variance.
+        ArithmeticError: chi so little above 1 that c* cannot be told from 1.
     """
-    if correlation_slope(field, q, 1.0) <= 1 or next_correlation(field, q, NEAREST_TO_ONE) >= NEAREST_TO_ONE:
+    _check(q, 1.0)
+    change = float(field.next_q(q)) / q - 1
+    if abs(change) > OFF_FIXED_POINT:
+        raise ValueError(
+            f"`q` must be the fixed point of the variance, got {q}, which a layer changes by {change:.2g} of "
+            "itself. Take `field.fixed_point()`."
+        )
+    chi = float(field.chi(q))
+    if chi <= 1 + ROUNDING:
         return 1.0
     low, high = 0.0, NEAREST_TO_ONE
     if next_correlation(field, q, low) <= low:  # phi is odd and there is no bias
@@ -53,6 +66,11 @@ def correlation_fixed_point(field: MeanField, q: float) -> float:
     for _ in range(50):
         middle = (low + high) / 2
         low, high = (middle, high) if next_correlation(field, q, middle) > middle else (low, middle)
+    if (chi - 1) * (1 - low) < RESOLVED:
+        raise ArithmeticError(
+            f"chi must be 1 or less, or clearly above 1, got 1 + {chi - 1:.2g}. There c* is too close to 1 to be "
+            "found; move away from the edge of chaos."
+        )
     return low
 
 
@@ -60,9 +78,12 @@ def correlation_length(field: MeanField, q: float) -> float:
     """xi_c = -1 / ln(slope at c*), the number of layers over which c - c* falls by e; infinite at the edge.
 
     Raises:
-        ValueError: a q that is not positive and finite.
+        ValueError: a q that is not positive and finite, or not the fixed point of the variance.
+        ArithmeticError: chi so little above 1 that c* cannot be told from 1.
     """
-    return float(depth_scale(correlation_slope(field, q, correlation_fixed_point(field, q))))
+    c = correlation_fixed_point(field, q)
+    slope = float(field.chi(q)) if c == 1 else correlation_slope(field, q, c)
+    return float("inf") if abs(slope - 1) < ROUNDING else float(depth_scale(slope))
 
 
 def _check(q: float, c: float) -> None:

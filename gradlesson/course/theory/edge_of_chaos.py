@@ -24,7 +24,9 @@ def critical_scale(
     Where chi jumps over 1, as that of GELU without biases does, it is the place of the jump.
 
     Raises:
-        ValueError: a negative variance of the biases, or chi - 1 of one sign in all of [low, high].
+        ValueError: a negative variance of the biases, no interval or no halving, or chi - 1 of one sign in all of
+            [low, high].
+        ArithmeticError: the variance has no limit that can be told at a scale on the way.
 
     References:
         Poole et al. 2016, Exponential expressivity in deep neural networks through transient chaos,
@@ -32,6 +34,10 @@ def critical_scale(
     """
     if bias_variance < 0:
         raise ValueError(f"`bias_variance` must be at least 0, got {bias_variance}. It is sigma_b^2.")
+    if not 0 < low < high:
+        raise ValueError(f"`low` must be above 0 and below `high`, got {low} and {high}. They bound sigma_w.")
+    if halvings < 1:
+        raise ValueError(f"`halvings` must be at least 1, got {halvings}. Each halves the interval.")
 
     def explodes(scale: float) -> bool:
         field = MeanField(phi, derivative, scale**2, bias_variance)

@@ -1,6 +1,6 @@
 """How much of its content the cell of an LSTM carries on, when its forget gate is sigmoid(bias)."""
 
-from math import exp, inf, log, log1p
+from math import exp, expm1, inf, log, log1p
 
 
 def log_carry(bias: float) -> float:
@@ -27,4 +27,6 @@ def bias_for(half_life: float) -> float:
     """
     if not 0 < half_life < inf:
         raise ValueError(f"`half_life` must be positive and finite, got {half_life}. It counts time steps.")
-    return -log(exp(log(2) / half_life) - 1)
+    rate = log(2) / half_life
+    # Of either sign, e^rate - 1 must neither round to 0 nor overflow.
+    return -log(expm1(rate)) if rate < 1 else -rate - log(-expm1(-rate))

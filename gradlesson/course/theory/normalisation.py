@@ -36,6 +36,35 @@ def batch_norm_gradient(layers: int) -> Annotated[NDArray[np.floating[Any]], "la
     return BATCH_NORM_FACTOR ** (np.arange(layers) / 2)
 
 
+def first_batch_norm_factor(variances: Annotated[NDArray[np.floating[Any]], "inputs"], width: int) -> float:
+    """(n / 2) E[1 / sum_k lambda_k g_k^2], the factor of the squared gradient at z_1 = x W_1, g_k ~ N(0, 1).
+
+    n is the width, and `variances` are lambda_k, the eigenvalues of the covariance of x over the samples. x has met
+    no ReLU: a unit with the weights w has z_1 of the variance w C w^T, which is sum_k lambda_k g_k^2 times the
+    variance of a weight. By it BatchNorm divides the squared gradient, once n / 2 times the variance of a weight
+    has multiplied it. The mean over the units exceeds 1 / sum_k lambda_k where few directions carry the variance.
+
+    1/Q is the integral of e^(-t Q) over t > 0, so E[1/Q] is that of prod_k (1 + 2 t lambda_k)^(-1/2).
+
+    Raises:
+        ValueError: no unit, a negative variance, or fewer than three positive ones, where the mean is infinite.
+    """
+    if width < 1:
+        raise ValueError(f"`width` must be at least 1, got {width}. Give the layer a unit.")
+    total = np.sum(variances)
+    # Rounding leaves the eigenvalues of constant inputs a little above 0.
+    if not np.all(variances >= 0) or np.count_nonzero(variances > 1e-12 * total) < 3:
+        raise ValueError(
+            f"`variances` must be at least 0, and three of them positive, got {variances}. Take the eigenvalues of "
+            "a covariance, clipped at 0."
+        )
+    # The trapezoidal rule in ln t; the integrand falls like t below 1 / total, and like t^(1 - count / 2) above.
+    log_t = np.linspace(-40, 80, 6001)
+    inside = np.log1p(2 * np.exp(log_t)[:, np.newaxis] * variances / total).sum(axis=1)
+    mean_inverse = np.exp(log_t - inside / 2).sum() * (log_t[1] - log_t[0]) / total
+    return float(width / 2 * mean_inverse)
+
+
 def pre_norm_last_gradient(blocks: int, branch_variance: float = 0.5) -> float:
     """1 / sqrt(1 + v L), the gradient of the last block's weights, where each block adds f(LN(x)) to x.
 

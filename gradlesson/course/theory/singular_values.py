@@ -50,6 +50,7 @@ def largest_at_width(depth: int, width: int) -> float:
         Johnstone 2001, On the distribution of the largest eigenvalue in principal components analysis,
             doi:10.1214/aos/1009210544: the same for L = 1.
     """
+    _check_depth(depth)
     if width < 4 * depth:
         raise ValueError(f"`width` must be at least 4 times `depth` {depth}, got {width}. Take fewer layers.")
     spacing = depth**3 / (2 * (depth + 1) * width**2)

@@ -33,6 +33,7 @@ def made_up(**changes: NDArray[Any]) -> Result:
         "accuracy_scrambled": np.full(SEEDS, 0.1),
         "log10_delta": logs,
         "log10_delta_theory": np.median(logs[1:3] - logs[1:3, :, -1:], axis=1),
+        "log10_first_dW": np.array([-2.0, -5.0, -2.0, -2.5])[:, np.newaxis] * np.ones(SEEDS),
         "contrast": contrast,
         "directions": directions,
         "weight_scale": np.linspace(2, 1, LAYERS)[:, np.newaxis] * np.ones(SEEDS),
@@ -49,7 +50,7 @@ def changed(name: str, place: tuple[int, ...], number: float) -> Result:
 
 def test_all_claims_hold_on_a_clean_result() -> None:
     claims = [item for item in vars(pretraining).values() if isinstance(item, Claim)]
-    assert len(claims) == 8
+    assert len(claims) == 9
     for claim in claims:
         verdict = claim.function(made_up())
         assert verdict.holds, claim.name
@@ -65,6 +66,8 @@ def test_all_claims_hold_on_a_clean_result() -> None:
         (pretraining.scrambled_stays_at_chance, "accuracy_scrambled", (1,), 0.3),
         (pretraining.pretraining_carries_the_gradient, "log10_delta", (0, 1, 0), -6.0),
         (pretraining.pretraining_carries_the_gradient, "log10_delta", (3, 1, 0), -6.0),
+        (pretraining.pretraining_carries_the_step_of_the_first_weights, "log10_first_dW", (0, 1), -3.5),
+        (pretraining.pretraining_carries_the_step_of_the_first_weights, "log10_first_dW", (1, 1), -3.5),
         (pretraining.scrambled_leaves_one_direction, "directions", (3, 1, -1), 2.0),
         (pretraining.starts_that_learn_keep_more, "directions", (0, 1, -1), 1.0),
         (pretraining.starts_that_learn_keep_more, "directions", (2, 1, -1), 1.0),

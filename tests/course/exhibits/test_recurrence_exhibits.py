@@ -49,7 +49,7 @@ def made_up(**last_seed: float) -> Result:
 
 def test_all_claims_hold_where_gradients_do_as_expected() -> None:
     claims = [item for item in vars(recurrence).values() if isinstance(item, Claim)]
-    assert len(claims) == 9
+    assert len(claims) == 10
     for claim in claims:
         assert claim.function(made_up()).holds, claim.name
 
@@ -62,6 +62,8 @@ def test_all_claims_hold_where_gradients_do_as_expected() -> None:
         (recurrence.steps_stretch_and_vanish_all_the_same, {"stretch": 1.1}),
         (recurrence.no_bias_vanishes, {"lstm_0": -0.08}),
         (recurrence.bias_one_vanishes_later, {"lstm_1": -0.01}),
+        (recurrence.whole_cell_outlives_its_gates, {"lstm_0": -0.3}),
+        (recurrence.whole_cell_outlives_its_gates, {"lstm_1": -0.1}),
         (recurrence.both_biases_hold_the_gradient, {"lstm_log": -0.004}),
         (recurrence.both_biases_hold_the_gradient, {"lstm_log": 0.001}),
         (recurrence.forget_bias_alone_lets_it_grow, {"lstm_forget_log": 0.002}),

@@ -46,8 +46,20 @@ def test_theory_of_relu_is_a_power_of_its_factor(result):
     for name, factor in chi.items():
         assert row(result, "gradient_theory", name) == pytest.approx(factor**2, rel=1e-9)
     assert row(result, "gradient_theory", "relu-small-residual") == pytest.approx((1 + 64e-4 / 2) ** 2)
-    assert row(result, "gradient_theory", "relu-small-batchnorm") == pytest.approx((np.pi / (np.pi - 1)) ** 2)
+    assert row(result, "gradient_theory", "relu-small-batchnorm") == pytest.approx(
+        np.sqrt((np.pi / (np.pi - 1)) ** 3 * result["first_step_theory"])
+    )
     np.testing.assert_allclose(result["untrained_gradient_theory"], 4)
+
+
+def test_the_last_step_of_batch_norm_is_that_of_pixels_before_any_relu():
+    """In a wide network with a large batch each step down has its own factor."""
+    parameters = {**PARAMETERS, "depth": 4, "width": 256, "batch": 512, "steps": 1, "seeds": 2}
+    result = deep_training.run(parameters, np.random.default_rng(9))
+    gradient = np.median(row(result, "gradient", "relu-small-batchnorm"), axis=1)
+    first, *others = (gradient[:-1] / gradient[1:]) ** 2
+    assert first == pytest.approx(float(result["first_step_theory"]), rel=0.05)
+    np.testing.assert_allclose(others, np.pi / (np.pi - 1), rtol=0.15)
 
 
 def test_measured_gradients_lie_near_theory(result):

@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
+from gradlesson.course.data import digits
 from gradlesson.course.experiments import pretraining
+from gradlesson.course.nn.activations import Sigmoid
 from gradlesson.course.nn.dbn import DBN
 from gradlesson.course.nn.dense import Dense
+from gradlesson.course.nn.initialisers import Xavier
+from gradlesson.course.nn.losses import softmax_cross_entropy
+from gradlesson.course.nn.mlp import MLP
 from gradlesson.course.nn.rbm import RBM
 
 PARAMETERS = {
@@ -33,6 +38,7 @@ def test_shapes(result):
     assert result["weight_scale"].shape == (5, 2)
     for key in ("log10_delta", "contrast", "directions"):
         assert result[key].shape == (4, 2, 5)
+    assert result["log10_first_dW"].shape == (4, 2)
     assert result["log10_delta_theory"].shape == (2, 5)
 
 
@@ -58,6 +64,22 @@ def test_theory_ends_at_the_last_layer_with_the_factor_of_the_sigmoid(result):
 def test_reconstruction_improves_in_the_first_machine(result):
     error = result["reconstruction_error"][0]
     assert (error[-1] < error[0]).all()
+
+
+def test_the_norm_of_the_first_gradient_is_that_of_an_ordinary_backward_pass():
+    """In float64, where the product of the batch's pairs and dW_1 itself differ by rounding alone."""
+    rngs = np.random.default_rng(40).spawn(2)
+    train_set, _ = digits.train_test()
+    samples = digits.Samples(train_set.x.astype(np.float64), train_set.labels)
+    rows = np.stack([rng.integers(len(samples), size=20) for rng in rngs])
+    weights = [4 * Xavier().draw(rngs, *fans).astype(np.float64) for fans in ((64, 30), (30, 30), (30, 10))]
+    network = MLP([Dense(W) for W in weights], Sigmoid())
+    look = pretraining._look(network, samples, rows)
+    trace = network.forward(samples.x[rows])
+    network.backward(trace, softmax_cross_entropy(trace.output, samples.labels[rows])[1])
+    np.testing.assert_allclose(
+        look["log10_first_dW"], np.log10(np.linalg.norm(network.layers[0].dW, axis=(1, 2))), rtol=1e-9
+    )
 
 
 def stack_of_two():

@@ -54,6 +54,8 @@ def test_exponents_agree_with_a_long_product():
 def test_the_half_life_and_its_bias_undo_each_other():
     assert lstm_carry.half_life(0) == pytest.approx(1)
     assert lstm_carry.bias_for(lstm_carry.half_life(2.5)) == pytest.approx(2.5)
+    assert lstm_carry.bias_for(1e18) == pytest.approx(np.log(1e18 / np.log(2)))
+    assert lstm_carry.bias_for(1e-4) == pytest.approx(-np.log(2) * 1e4)
     assert np.exp(lstm_carry.log_carry(-3.0)) == pytest.approx(special.expit(-3.0))
     assert lstm_carry.half_life(np.log(1000)) == pytest.approx(1000 * np.log(2), rel=1e-3)
 

@@ -9,6 +9,7 @@ from gradlesson.course.theory.correlation import (
     correlation_slope,
     next_correlation,
 )
+from gradlesson.course.theory.edge_of_chaos import critical_scale
 from gradlesson.course.theory.mean_field import MeanField
 from gradlesson.course.theory.pair_quadrature import pair_expectation
 
@@ -72,3 +73,19 @@ def test_what_has_no_correlation_is_refused(q, c, message):
     for function in (next_correlation, correlation_slope):
         with pytest.raises(ValueError, match=message):
             function(tanh_field(1.0, 0.0), q, c)
+
+
+def test_a_variance_that_a_layer_changes_has_no_fixed_point():
+    for function in (correlation_fixed_point, correlation_length):
+        with pytest.raises(ValueError, match=r"fixed point of the variance, got 0.3.*field.fixed_point"):
+            function(tanh_field(2.0, 0.05), 0.3)
+
+
+def test_at_the_edge_the_length_is_infinite_and_just_above_it_is_refused():
+    def relu_slope(z):
+        return (z > 0) * 1.0
+
+    assert correlation_length(MeanField(relu, relu_slope, 2.0), 1.0) == np.inf
+    slightly_chaotic = tanh_field(critical_scale(np.tanh, tanh_slope, 0.05) + 1e-6, 0.05)
+    with pytest.raises(ArithmeticError, match="move away from the edge of chaos"):
+        correlation_length(slightly_chaotic, slightly_chaotic.fixed_point())

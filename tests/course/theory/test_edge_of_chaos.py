@@ -36,3 +36,16 @@ def test_an_interval_without_the_edge_is_refused(low, high, side):
 def test_a_negative_variance_is_refused():
     with pytest.raises(ValueError, match="at least 0"):
         critical_scale(np.tanh, tanh_slope, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "halvings", "message"),
+    [(0.0, 2.0, 40, "`low`"), (3.0, 2.0, 40, "`low`"), (0.5, 2.0, 0, "`halvings`")],
+)
+def test_no_interval_and_no_bisection_are_refused(low, high, halvings, message):
+    with pytest.raises(ValueError, match=f"{message} must be"):
+        critical_scale(np.tanh, tanh_slope, 0.05, low, high, halvings)
+
+
+def test_without_biases_the_edge_of_tanh_is_one():
+    assert critical_scale(np.tanh, tanh_slope) == pytest.approx(1, rel=1e-10)

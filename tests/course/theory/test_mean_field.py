@@ -109,6 +109,84 @@ def test_the_slightest_growth_counts():
     assert field("leaky-relu", 2.0).fixed_point(2.0) == inf
 
 
+@pytest.mark.parametrize(
+    ("name", "weight_variance", "bias_variance", "start", "limit"),
+    [
+        ("tanh", 2.0, 0.0, 1e-30, 0.6179647697685),
+        ("tanh", 0.5, 1e-30, 1.0, 2e-30),
+        ("tanh", 1 + 1e-11, 0.0, 1.0, 5e-12),
+        ("tanh", 0.5, 1e30, 1.0, 1e30),
+        ("sigmoid", 1.0, 0.0, 1e26, 0.2646868751819),
+        ("sigmoid", 1e-30, 0.0, 1.0, 2.5e-31),
+        ("sigmoid", 1e26, 0.0, 1.0, 5e25),
+        ("relu", 1.9, 1e30, 1.0, 2e31),
+    ],
+)
+def test_a_far_fixed_point_is_neither_zero_nor_infinite(name, weight_variance, bias_variance, start, limit):
+    """As closed forms have it: b / (1 - w) and w / 4 of small q, w / 2 of a sigmoid that saturates."""
+    theory = field(name, weight_variance, bias_variance)
+    assert theory.fixed_point(start) == pytest.approx(limit, rel=1e-4)
+
+
+def test_biases_add_up_without_end_where_weights_keep_the_square():
+    assert field("relu", 2.0, 0.05).fixed_point() == inf
+
+
+def test_two_fixed_points_close_together_are_not_jumped_over():
+    """The lower of two within a factor of 2 is where q from below comes to rest."""
+
+    class Dip(MeanField):
+        def next_q(self, q):
+            return q * (1 + 0.2 * (np.log(np.asarray(q) / 3) ** 2 - 0.05))
+
+    dip = Dip(np.tanh, np.cos, 1.0)
+    assert dip.fixed_point(1.0) == pytest.approx(3 * np.exp(-sqrt(0.05)), rel=1e-10)
+    assert dip.q_by_layer(1.0, 2000)[-1] == pytest.approx(dip.fixed_point(1.0), rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("theory", "start", "found"),
+    [
+        (field("tanh", 1.0, 1e-30), 1.0, "next to no change from"),
+        (field("tanh", 1.0), 1e-16, "though not at every q"),
+        (field("gelu", 2.0), 1e29, "though not at every q"),
+        (MeanField(lambda z: z * np.exp(-(z**2)), np.cos, 40.0), 0.01, "falls where q grows"),
+        (MeanField(lambda z: np.where(abs(z) < 50, z, np.nan), np.cos, 2.0), 1.0, "not a number"),
+    ],
+)
+def test_a_limit_that_cannot_be_told_is_no_number(theory, start, found):
+    with pytest.raises(ArithmeticError, match=rf"must show in its change.*{found}.*q_by_layer"):
+        theory.fixed_point(start)
+
+
+@pytest.mark.parametrize("variance", [-0.1, inf, float("nan")])
+def test_variances_without_a_theory_are_refused(variance):
+    for arguments in ((variance, 0.0), (1.0, variance)):
+        with pytest.raises(ValueError, match="at least 0 and finite, got"):
+            field("tanh", *arguments)
+
+
+@pytest.mark.parametrize("start", [0.0, -1.0, inf, float("nan")])
+def test_a_start_that_is_no_variance_is_refused(start):
+    with pytest.raises(ValueError, match="`start` must be positive and finite"):
+        field("tanh", 1.0).fixed_point(start)
+
+
+@pytest.mark.parametrize("q", [-1.0, float("nan"), np.array([1.0, -1.0])])
+def test_a_q_that_is_no_variance_is_refused(q):
+    for function in (field("tanh", 1.0).chi, field("tanh", 1.0).next_q):
+        with pytest.raises(ValueError, match="`q` must be at least 0"):
+            function(q)
+
+
+def test_no_layer_and_no_chi_are_refused():
+    with pytest.raises(ValueError, match="`layers` must be at least 1"):
+        field("tanh", 1.0).q_by_layer(1.0, 0)
+    for chi in (-0.5, float("nan")):
+        with pytest.raises(ValueError, match="`chi` must be at least 0"):
+            depth_scale(chi)
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_next_q_increases_with_q(name):
     q = np.logspace(-8, 8, 200)

@@ -46,10 +46,22 @@ def test_tanh_blocks_grow_slower_than_exponentially():
     assert steps[-1] == pytest.approx(np.log(1 + float(tanh.chi(1.0))))
 
 
+def test_the_first_step_of_batch_norm_is_the_mean_of_an_inverse_chi_square():
+    """E[1 / chi^2_d] = 1 / (d - 2); unequal variances against a large sample."""
+    for inputs in (3, 4, 10, 400):
+        predicted = normalisation.first_batch_norm_factor(np.full(inputs, 0.5), 7)
+        assert predicted == pytest.approx(7 / (inputs - 2), rel=1e-7)
+    variances = np.array([5.0, 2.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.0])
+    inverse = 1 / (np.random.default_rng(3).chisquare(1, (200_000, 8)) @ variances)
+    error = inverse.std() / np.sqrt(inverse.size)
+    assert normalisation.first_batch_norm_factor(variances, 2) == pytest.approx(inverse.mean(), abs=5 * error)
+
+
 @pytest.mark.parametrize(
     "call",
     [
         lambda: normalisation.batch_norm_gradient(0),
+        lambda: normalisation.first_batch_norm_factor(np.array([1.0, 1.0, 0.0]), 3),
         lambda: normalisation.pre_norm_last_gradient(0),
         lambda: normalisation.post_norm_last_gradient(3, 0.0),
         lambda: residual.shared_out(0),
