@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { DEFAULTS, createEngine, createNetwork, inSlices, nearestValid } from "../core/api.js";
 import { exp, log, sqrt } from "../core/elementary.js";
 import { normal, philox } from "../core/normals.js";
+import { ACTIVATIONS } from "../core/settings.js";
 
 const SMALL = { ...DEFAULTS, depth: 6, width: 9, batch: 7 };
 const fresh = async () => createNetwork(await createEngine());
@@ -39,6 +40,26 @@ test("own functions are within two units in the last place of Math's", () => {
     assert.ok(Math.abs(log(x) / Math.log(x) - 1) < 1e-15);
     assert.ok(Math.abs(sqrt(x) / Math.sqrt(x) - 1) < 1e-15);
   }
+});
+
+test("WebAssembly and JavaScript give every activation function the same bits, at its edges too", async () => {
+  const edges = [0, 5e-324, 1e-310, 1e-9, 0.5, 7.5, 9.99, 10, 10.01, 22, 43.9, 44, 44.1, 88, 1e103, 1e308, Infinity, NaN];
+  const values = edges.flatMap((each) => [each, -each]);
+  for (let k = 0; k < 4096; k++) values.push(normal(k * 2654435761 % 2 ** 32) * 2 ** (k % 8));
+  const [h, slope] = [2048, 2048 + values.length];
+  const [wasm, javascript] = await Promise.all(
+    [true, false].map(async (isWasm) => {
+      const { kernels } = await createEngine({ wasm: isWasm });
+      kernels.reserve(slope + values.length);
+      return ACTIVATIONS.map((_, kind) => {
+        kernels.view().set(values, h);
+        kernels.activate(kind, h, slope, values.length);
+        return Array.from(kernels.view().subarray(h, slope + values.length));
+      });
+    }),
+  );
+  // deepStrictEqual tells 0 from -0, and finds NaN equal to NaN.
+  ACTIVATIONS.forEach((name, kind) => assert.deepEqual(wasm?.[kind], javascript?.[kind], name));
 });
 
 test("normal numbers have no infinity at either end", () => {
