@@ -112,6 +112,36 @@ test("work in slices gives the same result, and lets others have their turn", as
   assert.ok(pauses > SMALL.depth);
 });
 
+test("no piece of work is a long one, and the first products, which an engine interprets, are few", async () => {
+  const engine = await createEngine();
+  const { kernels } = engine;
+  const { normals, activate, product, scale } = kernels;
+  let work = 0; // in ns, about, of an engine that is warm
+  /** @type {number[]} */
+  const slabs = [];
+  Object.assign(kernels, /** @type {Partial<typeof kernels>} */ ({
+    normals: (...all) => ((work += 50 * all[2] * all[4]), normals(...all)),
+    activate: (...all) => ((work += 6 * all[3]), activate(...all)),
+    scale: (...all) => ((work += all[2]), scale(...all)),
+    product: (...all) => ((work += 0.15 * all[9] * all[10] * all[11]), slabs.push(all[9]), product(...all)),
+  }));
+  const network = createNetwork(engine);
+  const settings = { ...DEFAULTS, depth: 12, width: 128, batch: 256, gain: 1.5 };
+  for (const begin of [
+    () => network.runInPieces(settings),
+    () => network.histogramInPieces(3, 40),
+    () => network.startTrainingInPieces({ ...settings, depth: 13 }),
+    () => network.trainStepInPieces(),
+  ]) {
+    const pieces = begin();
+    do {
+      assert.ok(work < 125_000, `${work} ns`);
+      work = 0;
+    } while (!pieces.next().done);
+  }
+  assert.deepEqual(slabs.slice(0, 6), [4, 4, 8, 16, 32, 32]);
+});
+
 test("work that nobody wants any more ends, and the next is right", async () => {
   const network = await fresh();
   const controller = new AbortController();
