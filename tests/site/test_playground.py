@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +24,20 @@ FROZEN = """isHidden => {
   Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+# Notes after how many milliseconds each training is to answer with a picture.
+NOTE_TRAININGS = """
+    globalThis.between = [];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (request, ...others) {
+        if (request.kind === "train") globalThis.between.push(request.milliseconds);
+        return post.call(this, request, ...others);
+    };
+"""
+MOVING = """() => [document, document.querySelector("gradient-playground").shadowRoot]
+    .flatMap(root => [...root.querySelectorAll("*")])
+    .flatMap(one => ["", "::before", "::after"].map(part => [one, part, getComputedStyle(one, part)]))
+    .filter(([, , style]) => /[1-9]/.test(style.transitionDuration) || style.animationName !== "none")
+    .map(([one, part]) => `${one.localName}.${one.className}${part}`)"""
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 DRAWN_TO_FIT = """() => [...document.querySelector("gradient-playground").shadowRoot.querySelectorAll(".chart")]
     .every(one => Math.abs(one.clientWidth - one.firstElementChild.width.baseVal.value) <= 1)"""
@@ -224,6 +239,26 @@ def test_training_goes_on_stops_and_shows_the_loss(page: Page, address: str) -> 
     assert element.locator(".key-before").is_visible()
     assert element.locator("[data-chart=gradient]").inner_html() != before
     assert element.locator("[data-chart=loss] path.loss").get_attribute("d").count("L") >= 20
+
+
+@pytest.mark.parametrize(("motion", "at_least", "at_most"), [("reduce", 500, 5000), ("no-preference", 1, 50)])
+def test_a_training_moves_less_often_for_those_who_asked_for_less_motion(
+    page: Page, address: str, motion: Literal["reduce", "no-preference"], at_least: int, at_most: int
+) -> None:
+    page.emulate_media(reduced_motion=motion)
+    page.add_init_script(NOTE_TRAININGS)
+    element = opened(page, address, "?depth=3&width=8&batch=16")
+    element.locator("[data-do=train]").click()
+    wait_until(page, "() => between.length")
+    assert at_least <= page.evaluate("between[0]") <= at_most
+
+
+def test_nothing_glides_for_those_who_asked_for_less_motion(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    opened(page, address)
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOVING) != []
 
 
 def test_nothing_is_computed_before_it_is_seen(page: Page, address: str) -> None:

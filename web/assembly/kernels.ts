@@ -27,7 +27,7 @@ function at(offset: i32): usize {
   return <usize>offset << 3;
 }
 
-// The numbers of a signal come in fours, the nodes of the theory in an even number.
+// Numbers come in fours: those of a signal, because rows are padded, and the nodes of the theory.
 export function scale(out: i32, values: i32, count: i32, factor: f64): void {
   const by = all(factor);
   const end = at(out + count);
@@ -184,15 +184,25 @@ function numerator(bits: v128, r: v128, D: v128): v128 {
   return f64x2.add(f64x2.mul(power, f64x2.add(r, r)), f64x2.mul(f64x2.sub(power, all(1)), D));
 }
 
+/**
+ * Leave tanh(x / 2) of two vectors at `to`. Their steps alternate, so that the processor works on one while it waits
+ * for the other. `pmin(x, limit)` is `limit < x ? limit : x`: NaN stays.
+ */
 // @ts-ignore: decorator
 @inline
-function tanhOfHalf(x: v128): v128 {
-  const limited = v128.bitselect(all(FLAT), x, f64x2.gt(x, all(FLAT)));
-  const bits = rounded(limited);
-  const r = remainder(limited, f64x2.sub(bits, all(ROUNDING)));
-  const D = denominator(r);
-  const above = numerator(bits, r, D);
-  return f64x2.div(above, f64x2.add(f64x2.add(D, D), above));
+function tanhOfHalves(to: usize, x0: v128, x1: v128): void {
+  const limited0 = f64x2.pmin(x0, all(FLAT));
+  const limited1 = f64x2.pmin(x1, all(FLAT));
+  const bits0 = rounded(limited0);
+  const bits1 = rounded(limited1);
+  const r0 = remainder(limited0, f64x2.sub(bits0, all(ROUNDING)));
+  const r1 = remainder(limited1, f64x2.sub(bits1, all(ROUNDING)));
+  const D0 = denominator(r0);
+  const D1 = denominator(r1);
+  const above0 = numerator(bits0, r0, D0);
+  const above1 = numerator(bits1, r1, D1);
+  v128.store(to, f64x2.div(above0, f64x2.add(f64x2.add(D0, D0), above0)));
+  v128.store(to, f64x2.div(above1, f64x2.add(f64x2.add(D1, D1), above1)), 16);
 }
 
 /** `size` with the sign changed where z < 0. */
@@ -216,22 +226,38 @@ export function activate(kind: i32, h: i32, slope: i32, count: i32): void {
 }
 
 function sigmoid(from: usize, end: usize, aside: usize): void {
-  for (let i = from; i < end; i += 16) {
-    const z = v128.load(i);
-    const t = withSign(tanhOfHalf(f64x2.abs(z)), z);
-    const phi = f64x2.add(f64x2.mul(all(0.5), t), all(0.5));
-    v128.store(i, phi);
-    v128.store(i + aside, f64x2.mul(f64x2.sub(all(1), phi), phi));
+  for (let i = from; i < end; i += 32) {
+    tanhOfHalves(i + aside, f64x2.abs(v128.load(i)), f64x2.abs(v128.load(i, 16)));
+    sigmoidOfTanh(i, i + aside);
+    sigmoidOfTanh(i + 16, i + 16 + aside);
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function sigmoidOfTanh(i: usize, slope: usize): void {
+  const t = withSign(v128.load(slope), v128.load(i));
+  const phi = f64x2.add(f64x2.mul(all(0.5), t), all(0.5));
+  v128.store(i, phi);
+  v128.store(slope, f64x2.mul(f64x2.sub(all(1), phi), phi));
+}
+
 function tanh(from: usize, end: usize, aside: usize): void {
-  for (let i = from; i < end; i += 16) {
-    const z = v128.load(i);
-    const t = tanhOfHalf(f64x2.mul(all(2), f64x2.abs(z)));
-    v128.store(i, withSign(t, z));
-    v128.store(i + aside, f64x2.sub(all(1), f64x2.mul(t, t)));
+  for (let i = from; i < end; i += 32) {
+    const x0 = f64x2.mul(all(2), f64x2.abs(v128.load(i)));
+    const x1 = f64x2.mul(all(2), f64x2.abs(v128.load(i, 16)));
+    tanhOfHalves(i + aside, x0, x1);
+    tanhOfTanh(i, i + aside);
+    tanhOfTanh(i + 16, i + 16 + aside);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhOfTanh(i: usize, slope: usize): void {
+  const t = v128.load(slope);
+  v128.store(i, withSign(t, v128.load(i)));
+  v128.store(slope, f64x2.sub(all(1), f64x2.mul(t, t)));
 }
 
 function relu(from: usize, end: usize, aside: usize): void {
@@ -258,7 +284,7 @@ function elu(from: usize, end: usize, aside: usize, alpha: f64, scale: f64): voi
   for (let i = from; i < end; i += 16) {
     const z = v128.load(i);
     const above = f64x2.gt(z, all(0));
-    const low = v128.bitselect(all(-FLAT), z, f64x2.lt(z, all(-FLAT)));
+    const low = f64x2.pmax(z, all(-FLAT));
     const x = v128.andnot(low, above);
     const bits = rounded(x);
     const r = remainder(x, f64x2.sub(bits, all(ROUNDING)));
@@ -271,19 +297,45 @@ function elu(from: usize, end: usize, aside: usize, alpha: f64, scale: f64): voi
 }
 
 function gelu(from: usize, end: usize, aside: usize): void {
-  for (let i = from; i < end; i += 16) {
-    const z = v128.load(i);
-    let near = v128.bitselect(all(-10), z, f64x2.lt(z, all(-10)));
-    near = v128.bitselect(all(10), near, f64x2.gt(z, all(10)));
-    const cubic = f64x2.mul(f64x2.mul(near, near), all(GELU_CUBIC));
-    const u = f64x2.mul(f64x2.add(cubic, all(GELU_LINEAR)), near);
-    const t = withSign(tanhOfHalf(f64x2.mul(all(2), f64x2.abs(u))), u);
-    const half = f64x2.mul(f64x2.add(t, all(1)), all(0.5));
-    v128.store(i, f64x2.mul(half, z));
-    const rest = f64x2.sub(f64x2.mul(all(3), u), f64x2.mul(all(2 * GELU_LINEAR), near));
-    const factor = f64x2.add(f64x2.mul(rest, f64x2.sub(all(1), t)), all(1));
-    v128.store(i + aside, f64x2.mul(half, factor));
+  for (let i = from; i < end; i += 32) {
+    const z0 = v128.load(i);
+    const z1 = v128.load(i, 16);
+    const near0 = geluNear(z0);
+    const near1 = geluNear(z1);
+    const u0 = geluCubic(near0);
+    const u1 = geluCubic(near1);
+    const to = i + aside;
+    tanhOfHalves(to, f64x2.mul(all(2), f64x2.abs(u0)), f64x2.mul(all(2), f64x2.abs(u1)));
+    const t0 = withSign(v128.load(to), u0);
+    const t1 = withSign(v128.load(to, 16), u1);
+    const half0 = f64x2.mul(f64x2.add(t0, all(1)), all(0.5));
+    const half1 = f64x2.mul(f64x2.add(t1, all(1)), all(0.5));
+    v128.store(i, f64x2.mul(half0, z0));
+    v128.store(i, f64x2.mul(half1, z1), 16);
+    v128.store(to, f64x2.mul(half0, geluFactor(near0, u0, t0)));
+    v128.store(to, f64x2.mul(half1, geluFactor(near1, u1, t1)), 16);
   }
+}
+
+/** From -10 to 10: beyond, tanh is 1 and z^3 may overflow. */
+// @ts-ignore: decorator
+@inline
+function geluNear(z: v128): v128 {
+  return f64x2.pmin(f64x2.pmax(z, all(-10)), all(10));
+}
+
+// @ts-ignore: decorator
+@inline
+function geluCubic(near: v128): v128 {
+  const cubic = f64x2.mul(f64x2.mul(near, near), all(GELU_CUBIC));
+  return f64x2.mul(f64x2.add(cubic, all(GELU_LINEAR)), near);
+}
+
+// @ts-ignore: decorator
+@inline
+function geluFactor(near: v128, u: v128, t: v128): v128 {
+  const rest = f64x2.sub(f64x2.mul(all(3), u), f64x2.mul(all(2 * GELU_LINEAR), near));
+  return f64x2.add(f64x2.mul(rest, f64x2.sub(all(1), t)), all(1));
 }
 
 export function normals(

@@ -17,7 +17,7 @@
  *     out[r, c] = bias[c] + sum over k of left[r, k] * right[k, c]; `leftRow` is the distance of two rows of the left
  *     matrix, and so on. `rows` and `columns` are multiples of 4; `panel` is room for 4 * inner numbers.
  * @property {(kind: number, h: number, slope: number, count: number) => void} activate Replace z at `h` by phi(z), and
- *     write phi'(z) at `slope`; `kind` is the place in `ACTIVATIONS`.
+ *     write phi'(z) at `slope`; `kind` is the place in `ACTIVATIONS`, `count` a multiple of 4.
  * @property {(out: number, values: number, stride: number, rows: number, factor: number) => void} columnSquares
  *     out[c] = sum over rows of (factor * values[r, c])^2.
  * @property {(out: number, values: number, stride: number, rows: number) => void} columnSums out[c] = sum over rows.

@@ -90,7 +90,7 @@ export class Theory {
       chis[l] = q < SMALLEST_Q || q > LARGEST_Q ? this.chi(q) : this.weightVariance * slope;
       activation[l] = sqrt(phi);
       q = this.weightVariance * phi + this.biasVariance;
-      if (l % 16 === 15) yield;
+      yield;
     }
     activation[depth - 1] = sqrt(q);
     delta[depth - 1] = 1;
@@ -98,17 +98,22 @@ export class Theory {
     return { activation, delta, q };
   }
 
-  /** q*, the limit of q_l from q_1; 0 or Infinity where it falls or grows without end. */
-  fixedPoint() {
+  /**
+   * q*, the limit of q_l from q_1; 0 or Infinity where it falls or grows without end.
+   *
+   * @returns {Generator<void, number>}
+   */
+  *fixedPoint() {
     const start = this.weightVariance + this.biasVariance;
     if (start === 0) return 0;
     const growth = this.growth(start);
     if (growth < UNCHANGED && growth > -UNCHANGED) return start;
     const up = growth > 0;
     for (let near = start; near > SMALLEST_Q && near < LARGEST_Q; ) {
+      yield;
       const far = up ? near * 2 : near * 0.5;
       const there = this.growth(far);
-      if (up ? there < -UNCHANGED : there > UNCHANGED) return this.bisect(near, far, up);
+      if (up ? there < -UNCHANGED : there > UNCHANGED) return yield* this.bisect(near, far, up);
       near = far;
     }
     return up ? Infinity : 0;
@@ -129,9 +134,11 @@ export class Theory {
    * @param {number} near
    * @param {number} far
    * @param {boolean} up
+   * @returns {Generator<void, number>}
    */
-  bisect(near, far, up) {
+  *bisect(near, far, up) {
     for (let step = 0; step < 60; step++) {
+      yield;
       const middle = 0.5 * (near + far);
       if (this.growth(middle) > 0 === up) near = middle;
       else far = middle;

@@ -73,7 +73,9 @@
  * @property {(settings: Settings) => Result} run One forward and backward pass of the untrained network.
  * @property {(settings: Settings) => Generator<void, Result>} runInPieces The same, a piece of work at a time.
  * @property {(layer: number, bins: number) => Histogram} histogram Of the latest pass, of `run` or of training.
+ * @property {(layer: number, bins: number) => Generator<void, Histogram>} histogramInPieces The same, by pieces.
  * @property {(settings: Settings) => void} startTraining Set the untrained weights; `batch` etc. stay till the next.
+ * @property {(settings: Settings) => Generator<void, void>} startTrainingInPieces The same, by pieces.
  * @property {(learningRate?: number) => TrainingStep} trainStep One update of all weights and biases, with the learning
  *     rate of the settings where none is given.
  * @property {(learningRate?: number) => Generator<void, TrainingStep>} trainStepInPieces The same, by pieces.

@@ -38,7 +38,8 @@ export function* answer(network, request) {
   let found = {};
   if (request.kind === "run") found = { result: yield* timed(network.runInPieces(request.settings), clock) };
   if (request.kind === "train") found = { steps: yield* trained(network, request, clock) };
-  return { ...found, histogram: network.histogram(request.layer, BINS), milliseconds: clock.milliseconds };
+  const histogram = yield* network.histogramInPieces(request.layer, BINS);
+  return { ...found, histogram, milliseconds: clock.milliseconds };
 }
 
 /**
@@ -48,7 +49,7 @@ export function* answer(network, request) {
  * @returns {Generator<void, TrainingStep[]>}
  */
 function* trained(network, { settings, restart, until = 0, milliseconds = 0 }, clock) {
-  if (restart) network.startTraining(settings);
+  if (restart) yield* network.startTrainingInPieces(settings);
   /** @type {TrainingStep[]} */
   const steps = [];
   /** @type {TrainingStep} */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { DEFAULTS, createEngine, createNetwork, inSlices, nearestValid } from "../core/api.js";
 import { exp, log, sqrt } from "../core/elementary.js";
 import { normal, philox } from "../core/normals.js";
+import { ACTIVATIONS } from "../core/settings.js";
 
 const SMALL = { ...DEFAULTS, depth: 6, width: 9, batch: 7 };
 const fresh = async () => createNetwork(await createEngine());
@@ -39,6 +40,26 @@ test("own functions are within two units in the last place of Math's", () => {
     assert.ok(Math.abs(log(x) / Math.log(x) - 1) < 1e-15);
     assert.ok(Math.abs(sqrt(x) / Math.sqrt(x) - 1) < 1e-15);
   }
+});
+
+test("WebAssembly and JavaScript give every activation function the same bits, at its edges too", async () => {
+  const edges = [0, 5e-324, 1e-310, 1e-9, 0.5, 7.5, 9.99, 10, 10.01, 22, 43.9, 44, 44.1, 88, 1e103, 1e308, Infinity, NaN];
+  const values = edges.flatMap((each) => [each, -each]);
+  for (let k = 0; k < 4096; k++) values.push(normal(k * 2654435761 % 2 ** 32) * 2 ** (k % 8));
+  const [h, slope] = [2048, 2048 + values.length];
+  const [wasm, javascript] = await Promise.all(
+    [true, false].map(async (isWasm) => {
+      const { kernels } = await createEngine({ wasm: isWasm });
+      kernels.reserve(slope + values.length);
+      return ACTIVATIONS.map((_, kind) => {
+        kernels.view().set(values, h);
+        kernels.activate(kind, h, slope, values.length);
+        return Array.from(kernels.view().subarray(h, slope + values.length));
+      });
+    }),
+  );
+  // deepStrictEqual tells 0 from -0, and finds NaN equal to NaN.
+  ACTIVATIONS.forEach((name, kind) => assert.deepEqual(wasm?.[kind], javascript?.[kind], name));
 });
 
 test("normal numbers have no infinity at either end", () => {
@@ -89,6 +110,36 @@ test("work in slices gives the same result, and lets others have their turn", as
   const result = await inSlices(network.runInPieces(SMALL), { milliseconds: 0, pause });
   assert.deepEqual(result, (await fresh()).run(SMALL));
   assert.ok(pauses > SMALL.depth);
+});
+
+test("no piece of work is a long one, and the first products, which an engine interprets, are few", async () => {
+  const engine = await createEngine();
+  const { kernels } = engine;
+  const { normals, activate, product, scale } = kernels;
+  let work = 0; // in ns, about, of an engine that is warm
+  /** @type {number[]} */
+  const slabs = [];
+  Object.assign(kernels, /** @type {Partial<typeof kernels>} */ ({
+    normals: (...all) => ((work += 50 * all[2] * all[4]), normals(...all)),
+    activate: (...all) => ((work += 6 * all[3]), activate(...all)),
+    scale: (...all) => ((work += all[2]), scale(...all)),
+    product: (...all) => ((work += 0.15 * all[9] * all[10] * all[11]), slabs.push(all[9]), product(...all)),
+  }));
+  const network = createNetwork(engine);
+  const settings = { ...DEFAULTS, depth: 12, width: 128, batch: 256, gain: 1.5 };
+  for (const begin of [
+    () => network.runInPieces(settings),
+    () => network.histogramInPieces(3, 40),
+    () => network.startTrainingInPieces({ ...settings, depth: 13 }),
+    () => network.trainStepInPieces(),
+  ]) {
+    const pieces = begin();
+    do {
+      assert.ok(work < 125_000, `${work} ns`);
+      work = 0;
+    } while (!pieces.next().done);
+  }
+  assert.deepEqual(slabs.slice(0, 6), [4, 4, 8, 16, 32, 32]);
 });
 
 test("work that nobody wants any more ends, and the next is right", async () => {
