@@ -248,6 +248,8 @@ class LanguageBuild:
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
     """What both languages must share, by path below `docs`."""
+    sources: dict[str, Path] = field(default_factory=dict)
+    """File of every page that an author wrote, by path below `docs`."""
     titles: dict[str, str] = field(default_factory=dict)
     """Of every page, by path below `docs`."""
     addresses: dict[str, str] = field(default_factory=dict)
@@ -296,6 +298,7 @@ class LanguageBuild:
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
+        self.sources = sources
         for path, file in sources.items():
             if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
                 self.references_url = self.url(path)

@@ -36,6 +36,7 @@ from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
@@ -67,6 +68,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.is_whole = False
         self.loaded = LoadedCode()
         self.templates = templates.CompiledTemplates()
+        self.broken_links = BrokenLinks()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note which command runs: `serve` computes beside the build, the others within it."""
@@ -74,6 +76,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # `mkdocs serve --clean` says `build` here.
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
         self.is_live = self.serving and (context is None or bool(context.params.get("livereload", True)))
+        logging.getLogger(Page.__module__).addFilter(self.broken_links)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring results up to date and have this language's directives expanded."""
@@ -83,6 +86,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         language = _language(config, site.project)
         build = site.language(language, _docs(config), data_root, directory_urls=config.use_directory_urls)
         config.gradlesson = build  # type: ignore[attr-defined]
+        self.broken_links.begin(build)
         _add_extensions(config, build)
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
             config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
@@ -217,6 +221,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_shutdown(self) -> None:
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
         # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
+        logging.getLogger(Page.__module__).removeFilter(self.broken_links)
         interrupted = isinstance(sys.exc_info()[1], (KeyboardInterrupt, SystemExit))
         with swap.uninterrupted():
             if self.watch is not None:
