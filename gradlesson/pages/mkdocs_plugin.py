@@ -222,7 +222,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
         # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
         logging.getLogger(Page.__module__).removeFilter(self.broken_links)
-        interrupted = isinstance(sys.exc_info()[1], (KeyboardInterrupt, SystemExit))
+        reason = sys.exc_info()[1]
+        ended = isinstance(reason, (KeyboardInterrupt, SystemExit))
         with swap.uninterrupted():
             if self.watch is not None:
                 self.watch.close()
@@ -231,8 +232,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             if self.project is not None:
                 self.project.workers.close()
             if self.swap is not None:
-                self._end_swap(*self.swap, is_whole=self.is_whole and not interrupted)
-        if interrupted and not self.serving:
+                self._end_swap(*self.swap, is_whole=self.is_whole and not ended)
+        # MkDocs' own end, for strict warnings, is a SystemExit too; it has said why.
+        if ended and not isinstance(reason, MkDocsException) and not self.serving:
             log.warning(
                 "The build was interrupted; the site that was there before is unchanged. What had finished is "
                 "kept: run the same command again to go on."
