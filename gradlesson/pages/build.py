@@ -149,14 +149,18 @@ class SiteBuild:
 
     def late_errors(self) -> Iterator[tuple[str, GradlessonError]]:
         """Mistakes that show only when all pages are there; each with its page's file, below the site."""
-        first = self.project.settings.languages[0]
         records = {name: build.records for name, build in self.languages.items()}
         for error in differences(records) if len(records) > 1 else ():
             for language, build in self.languages.items():
                 for path, record in build.records.items():
                     # A directive with a mistake shows nothing, so that its page differs: that says no more.
                     if record.place == error.place and not build.pages[path].errors:
-                        yield posixpath.join("" if language == first else language, build.file(path)), error
+                        yield self.file(language, path), error
+
+    def file(self, language: str, path: str) -> str:
+        """The HTML file of a page with that path below `docs`, from the root of the site."""
+        is_first = language == self.project.settings.languages[0]
+        return posixpath.join("" if is_first else language, self.languages[language].file(path))
 
     def write_data(self, site: Path) -> None:
         """Write data files, provenance and claims below `site`."""
@@ -185,10 +189,12 @@ class SiteBuild:
             write_sitemaps(site, root, folders, addresses, dates)
         write_policies(site)
 
-    def note_characters(self, html: str) -> None:
-        """Keep the characters of a finished page for the webfonts."""
-        self.text |= typefaces.text_characters(html)
-        self.maths |= typefaces.maths_characters(html)
+    def note_characters(self, html: str) -> set[str]:
+        """Keep the characters of a finished page for the webfonts; these characters."""
+        text, maths = typefaces.text_characters(html), typefaces.maths_characters(html)
+        self.text |= text
+        self.maths |= maths
+        return text | maths
 
     def watched(self) -> list[Path]:
         """Files and folders that pages depend on, besides what MkDocs watches by itself."""
@@ -250,6 +256,8 @@ class LanguageBuild:
     """What both languages must share, by path below `docs`."""
     sources: dict[str, Path] = field(default_factory=dict)
     """File of every page that an author wrote, by path below `docs`."""
+    characters: dict[str, set[str]] = field(default_factory=dict)
+    """Those of every finished page, by path below `docs`."""
     titles: dict[str, str] = field(default_factory=dict)
     """Of every page, by path below `docs`."""
     addresses: dict[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import boxes, preview, swap, templates, webfonts
+from gradlesson.pages import boxes, glyphs, preview, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
@@ -161,7 +161,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         build, own = _build_of(config), page.file.src_uri
         pages = build.cast(own, output) or {own: output}
         for path, html in pages.items():
-            build.site.note_characters(html)
+            build.characters[path] = build.site.note_characters(html)
             if path != own:
                 file = Path(config.site_dir, build.file(path))
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -260,9 +260,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_whole(folder)
             return
         try:
-            webfonts.write_subsets(folder, site.project, site.text, site.maths)
+            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths)
         except GradlessonError as error:
             site.errors.append(error)
+        else:
+            glyphs.note_missing(site, folder, missing)
 
     def _write_around(self, site: SiteBuild, config: MkDocsConfig) -> None:
         try:
