@@ -220,8 +220,9 @@ class SiteBuild:
                 continue
             trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
             kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
+            reason = _with_lines(f"{failure.message}{trace}", unit.path.with_suffix(".toml"))
             yield GradlessonError(
-                f"{kind} '{unit.name}' failed: {failure.message}{trace}",
+                f"{kind} '{unit.name}' failed: {reason}",
                 place=relative_name(unit.path, self.project.settings.root),
             )
 
@@ -347,6 +348,7 @@ class LanguageBuild:
             code=self.site.code,
         )
         self.current.note_tags(self.site.glossary)
+        self.current.note_pictures()
         self.pages[path] = self.current
 
     def note_facts(self, path: str, title: str, address: str | None) -> None:
@@ -479,6 +481,19 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
         return self.url(page_path(name))
+
+
+def _with_lines(text: str, words: Path) -> str:
+    """A message that names tables of a file of words, with their lines: a worker reads no such file."""
+
+    def with_line(match: re.Match[str]) -> str:
+        line = rows.index(match["table"]) + 1 if match["table"] in rows else None
+        return f"{match['file']}:{line} {match['table']}" if line else match[0]
+
+    if words.name not in text or not words.is_file():
+        return text
+    rows = [row.strip() for row in words.read_text(encoding="utf-8", errors="replace").split("\n")]
+    return re.sub(rf"(?P<file>\S*{re.escape(words.name)}), (?P<table>\[[\w.-]+\])", with_line, text)
 
 
 def _lists_references(text: str) -> bool:
