@@ -435,7 +435,7 @@ class LanguageBuild:
     def end_page(self, path: str, headings: list[str]) -> None:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
-        self.records[path] = PageRecord(page.place, headings, list(page.shown))
+        self.records[path] = PageRecord(page.place, headings, dict(page.shown))
 
     def serve_notes(self) -> str:
         """Boxes on top of the current page, in `serve`: what keeps it from showing the code as it is now."""

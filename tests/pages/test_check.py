@@ -205,7 +205,7 @@ def test_exhibits_and_citations_are_equal(built, directive, languages):
     name = directive.strip("{} ")
     assert mistakes(built) == [
         f"docs/{lacks}/index.md: a page must show the same exhibits and citations in all languages, "
-        f"`{name}` stands in docs/{has}/index.md only."
+        f"`{name}` stands at docs/{has}/index.md:4 only."
     ]
 
 
