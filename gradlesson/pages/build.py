@@ -150,14 +150,18 @@ class SiteBuild:
 
     def late_errors(self) -> Iterator[tuple[str, GradlessonError]]:
         """Mistakes that show only when all pages are there; each with its page's file, below the site."""
-        first = self.project.settings.languages[0]
         records = {name: build.records for name, build in self.languages.items()}
         for error in differences(records) if len(records) > 1 else ():
             for language, build in self.languages.items():
                 for path, record in build.records.items():
                     # A directive with a mistake shows nothing, so that its page differs: that says no more.
                     if record.place == error.place and not build.pages[path].errors:
-                        yield posixpath.join("" if language == first else language, build.file(path)), error
+                        yield self.file(language, path), error
+
+    def file(self, language: str, path: str) -> str:
+        """The HTML file of a page with that path below `docs`, from the root of the site."""
+        is_first = language == self.project.settings.languages[0]
+        return posixpath.join("" if is_first else language, self.languages[language].file(path))
 
     def write_data(self, site: Path) -> None:
         """Write data files, provenance and claims below `site`."""
@@ -186,10 +190,12 @@ class SiteBuild:
             write_sitemaps(site, root, folders, addresses, dates)
         write_policies(site)
 
-    def note_characters(self, html: str) -> None:
-        """Keep the characters of a finished page for the webfonts."""
-        self.text |= typefaces.text_characters(html)
-        self.maths |= typefaces.maths_characters(html)
+    def note_characters(self, html: str) -> set[str]:
+        """Keep the characters of a finished page for the webfonts; these characters."""
+        text, maths = typefaces.text_characters(html), typefaces.maths_characters(html)
+        self.text |= text
+        self.maths |= maths
+        return text | maths
 
     def watched(self) -> list[Path]:
         """Files and folders that pages depend on, besides what MkDocs watches by itself."""
@@ -215,8 +221,9 @@ class SiteBuild:
                 continue
             trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
             kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
+            reason = _with_lines(f"{failure.message}{trace}", unit.path.with_suffix(".toml"))
             yield GradlessonError(
-                f"{kind} '{unit.name}' failed: {failure.message}{trace}",
+                f"{kind} '{unit.name}' failed: {reason}",
                 place=relative_name(unit.path, self.project.settings.root),
             )
 
@@ -249,6 +256,10 @@ class LanguageBuild:
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
     """What both languages must share, by path below `docs`."""
+    sources: dict[str, Path] = field(default_factory=dict)
+    """File of every page that an author wrote, by path below `docs`."""
+    characters: dict[str, set[str]] = field(default_factory=dict)
+    """Those of every finished page, by path below `docs`."""
     titles: dict[str, str] = field(default_factory=dict)
     """Of every page, by path below `docs`."""
     addresses: dict[str, str] = field(default_factory=dict)
@@ -298,6 +309,7 @@ class LanguageBuild:
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references; `sources` holds the file of each page by its path."""
+        self.sources = sources
         for path, file in sources.items():
             if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
                 self.references_url = self.url(path)
@@ -338,6 +350,7 @@ class LanguageBuild:
             code=self.site.code,
         )
         self.current.note_tags(self.site.glossary)
+        self.current.note_pictures()
         self.pages[path] = self.current
 
     def note_facts(self, path: str, title: str, address: str | None) -> None:
@@ -424,7 +437,7 @@ class LanguageBuild:
     def end_page(self, path: str, headings: list[str]) -> None:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
-        self.records[path] = PageRecord(page.place, headings, list(page.shown))
+        self.records[path] = PageRecord(page.place, headings, dict(page.shown))
 
     def serve_notes(self) -> str:
         """Boxes on top of the current page, in `serve`: what keeps it from showing the code as it is now."""
@@ -470,6 +483,19 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
         return self.url(page_path(name))
+
+
+def _with_lines(text: str, words: Path) -> str:
+    """A message that names tables of a file of words, with their lines: a worker reads no such file."""
+
+    def with_line(match: re.Match[str]) -> str:
+        line = rows.index(match["table"]) + 1 if match["table"] in rows else None
+        return f"{match['file']}:{line} {match['table']}" if line else match[0]
+
+    if words.name not in text or not words.is_file():
+        return text
+    rows = [row.strip() for row in words.read_text(encoding="utf-8", errors="replace").split("\n")]
+    return re.sub(rf"(?P<file>\S*{re.escape(words.name)}), (?P<table>\[[\w.-]+\])", with_line, text)
 
 
 def _lists_references(text: str) -> bool:

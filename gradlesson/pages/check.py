@@ -29,7 +29,7 @@ _EXTENSIONS = [
 
 
 def check_pages(site: SiteBuild) -> list[GradlessonError]:
-    """Everything that a build of the site would fail for, links and strict warnings aside."""
+    """Everything that a build of the site would fail for, links, glyphs and strict warnings aside."""
     for language in site.project.settings.languages:
         docs = site.project.settings.root / "docs" / language
         build = site.language(language, docs, "", directory_urls=True)

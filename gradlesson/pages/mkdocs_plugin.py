@@ -31,11 +31,12 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import boxes, preview, swap, templates, webfonts
+from gradlesson.pages import boxes, glyphs, preview, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
@@ -67,6 +68,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.is_whole = False
         self.loaded = LoadedCode()
         self.templates = templates.CompiledTemplates()
+        self.broken_links = BrokenLinks()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note which command runs: `serve` computes beside the build, the others within it."""
@@ -74,6 +76,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # `mkdocs serve --clean` says `build` here.
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
         self.is_live = self.serving and (context is None or bool(context.params.get("livereload", True)))
+        logging.getLogger(Page.__module__).addFilter(self.broken_links)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring results up to date and have this language's directives expanded."""
@@ -83,6 +86,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         language = _language(config, site.project)
         build = site.language(language, _docs(config), data_root, directory_urls=config.use_directory_urls)
         config.gradlesson = build  # type: ignore[attr-defined]
+        self.broken_links.begin(build)
         _add_extensions(config, build)
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
             config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
@@ -158,7 +162,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         output = self._with_one_sheet(output, config)
         pages = build.cast(own, output) or {own: output}
         for path, html in pages.items():
-            build.site.note_characters(html)
+            build.characters[path] = build.site.note_characters(html)
             if path != own:
                 file = Path(config.site_dir, build.file(path))
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -223,7 +227,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_shutdown(self) -> None:
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
         # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
-        interrupted = isinstance(sys.exc_info()[1], (KeyboardInterrupt, SystemExit))
+        logging.getLogger(Page.__module__).removeFilter(self.broken_links)
+        reason = sys.exc_info()[1]
+        ended = isinstance(reason, (KeyboardInterrupt, SystemExit))
         with swap.uninterrupted():
             if self.watch is not None:
                 self.watch.close()
@@ -232,8 +238,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             if self.project is not None:
                 self.project.workers.close()
             if self.swap is not None:
-                self._end_swap(*self.swap, is_whole=self.is_whole and not interrupted)
-        if interrupted and not self.serving:
+                self._end_swap(*self.swap, is_whole=self.is_whole and not ended)
+        # MkDocs' own end, for strict warnings, is a SystemExit too; it has said why.
+        if ended and not isinstance(reason, MkDocsException) and not self.serving:
             log.warning(
                 "The build was interrupted; the site that was there before is unchanged. What had finished is "
                 "kept: run the same command again to go on."
@@ -264,9 +271,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_whole(folder)
             return
         try:
-            webfonts.write_subsets(folder, site.project, site.text, site.maths)
+            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths)
         except GradlessonError as error:
             site.errors.append(error)
+        else:
+            glyphs.note_missing(site, folder, missing)
 
     def _write_around(self, site: SiteBuild, config: MkDocsConfig) -> None:
         try:

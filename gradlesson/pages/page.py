@@ -10,6 +10,7 @@ from typing import Any
 from gradlesson.engine.course import ExhibitFile, Experiment
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes
+from gradlesson.pages.alternatives import without_alternative
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
 from gradlesson.pages.references import References
@@ -92,6 +93,10 @@ class Page:
             else:
                 fix = did_you_mean(tag, known) or "A tag is the key of a term in the glossary."
                 self.errors.append(GradlessonError(f"no term '{tag}'", fix=fix, place=f"{self.place}:{line}"))
+
+    def note_pictures(self) -> None:
+        """Keep the mistake of every picture without words."""
+        self.errors += [error.at(f"{self.place}:{line}") for line, error in without_alternative(self.source)]
 
     def mistake(self, error: GradlessonError, written: str) -> str:
         """Keep a mistake in what the author wrote as `written`; the box that says so."""

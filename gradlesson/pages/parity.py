@@ -15,8 +15,8 @@ class PageRecord:
     place: str
     headings: list[str] = field(default_factory=list)
     """Ids of its headings, in order."""
-    shown: list[tuple[str, str]] = field(default_factory=list)
-    """Kind and name of its exhibits and citations."""
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Place of each of its exhibits and citations, by kind and name."""
 
 
 def differences(languages: dict[str, dict[str, PageRecord]]) -> Iterator[GradlessonError]:
@@ -54,11 +54,11 @@ def _page_differences(left: PageRecord, right: PageRecord) -> Iterator[Gradlesso
             place=right.place,
         )
     for here, there in ((left, right), (right, left)):
-        for kind, name in here.shown:
+        for (kind, name), where in here.shown.items():
             if (kind, name) not in there.shown:
                 yield GradlessonError(
                     "a page must show the same exhibits and citations in all languages",
-                    found=f"`{kind} {name}` stands in {here.place} only",
+                    found=f"`{kind} {name}` stands at {where} only",
                     place=there.place,
                 )
 

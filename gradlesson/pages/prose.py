@@ -73,6 +73,15 @@ def tables(lines: list[Line]) -> Iterator[list[Line]]:
         yield table
 
 
+def without_code(source: str) -> list[str]:
+    """All lines of a page, front matter included, with blanks instead of code and comments."""
+    rows = source.split("\n")
+    fenced = fenced_rows(rows)
+    text = "\n".join("" if number in fenced else row for number, row in enumerate(rows))
+    text = FORMULA.sub(lambda match: _keep_lines(match) if match["code"] else match[0], text)
+    return _COMMENT.sub(_keep_lines, text).split("\n")
+
+
 def words(text: str) -> str:
     """A text of `prose` with a space wherever something was left out."""
     return re.sub(f"{_BLANK}+", " ", text)

@@ -14,21 +14,29 @@ STYLE_SHEET = "assets/stylesheets/fonts.css"
 """A theme that names this file in `extra_css` gets the webfonts."""
 FOLDER = "assets/fonts"
 _ENTRY = "gradlesson.render.webfont:subset"
+_MISSING = ".missing.txt"
 _WHOLE_FONTS = Path(typefaces.__file__).parent
 
 
-def write_subsets(site: Path, project: Project, text: set[str], maths: set[str]) -> None:
+def write_subsets(site: Path, project: Project, text: set[str], maths: set[str]) -> dict[str, set[str]]:
     """Write the webfonts for the characters of all pages and of all formulas into a site.
+
+    Returns the characters that the fonts lack, by family.
 
     Raises:
         GradlessonError: where a font cannot be subset.
     """
     wanted = {subset.name: asdict(subset) for subset in typefaces.subsets(text, maths)}
+    missing: dict[str, set[str]] = {face.family: set() for face in typefaces.TYPEFACES}
     tasks = Tasks(_ENTRY, project.settings, project.store, project.workers)
     for name, content in tasks.files(wanted).items():
+        if name.endswith(_MISSING):
+            missing[wanted[name.removesuffix(_MISSING)]["family"]] |= set(content.decode())
+            continue
         path = site / FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    return missing
 
 
 def write_whole(site: Path) -> None:

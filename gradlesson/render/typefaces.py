@@ -41,6 +41,15 @@ _RANGES = {
 _HANGUL = re.compile("[\u1100-\u11ff\u3000-\u303f\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uff00-\uffef]")
 _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_WORDS_OF_FORMULA = re.compile(r"<mtext\b.*?</mtext>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+# What is not shown, or in the reader's own font for code.
+_OTHERWISE_SHOWN = re.compile(
+    r"<(head|script|style|template|title|desc|annotation|code|pre|kbd)\b.*?</\1>"
+    r'|<details class="gl-details".*?</details>|<!--.*?-->',
+    re.DOTALL,
+)
+_VARIATION = re.compile("[\ufe00-\ufe0f]")
 # A browser shows a letter that stands alone in a formula in italics, which are characters of their own.
 _ITALIC = {
     chr(int(unicodedata.decomposition(chr(code)).split()[1], 16)): chr(code)
@@ -83,17 +92,31 @@ class Subset:
 
 
 def text_characters(html: str) -> set[str]:
-    r"""Every character that a page may show, those of its scripts (`\uac00`) included."""
-    written = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), html)
+    r"""Every character that a page may show in the font of text, those of its scripts (`\uac00`) included."""
+    words = _words(html)
+    written = (
+        re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), words) if "\\u" in words else words
+    )
     return {character for character in set(unescape(written)) if character.isprintable()}
 
 
 def maths_characters(html: str) -> set[str]:
-    """Every character of a page's formulas, the italic of each letter, and the sign of roots."""
-    formulas = "".join(_FORMULA.findall(html))
-    shown = set(unescape(re.sub(r"<[^>]*>", "", formulas)))
+    """Every character that formulas show in their own font, the italic of each letter, and the sign of roots."""
+    formulas = _formulas(html)
+    shown = set(unescape(_TAG.sub("", formulas)))
     signs = {"√"} if "<msqrt" in formulas or "<mroot" in formulas else set()
     return shown | signs | {_ITALIC[character] for character in shown & _ITALIC.keys()}
+
+
+def shown_characters(html: str) -> tuple[set[str], set[str]]:
+    """The characters that a page shows for certain, in the font of text and in that of formulas."""
+    page = _OTHERWISE_SHOWN.sub("", html)
+    return _visible(_words(page)), _visible(_formulas(page))
+
+
+def needs_glyph(character: str) -> bool:
+    """Whether a character shows by itself: joiners and selectors of a variation only steer others."""
+    return character.isprintable() and not _VARIATION.match(character)
 
 
 def subsets(text: Iterable[str], maths: Iterable[str]) -> list[Subset]:
@@ -147,6 +170,24 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
             for script in (_RANGES if face.family == SANS else ("",))
         ]
     return "\n".join([*faces, *_stand_ins(), ""])
+
+
+def _words(html: str) -> str:
+    """A page without its formulas, but with the words in them."""
+    if "<math" not in html:
+        return html
+    words = _WORDS_OF_FORMULA.findall("".join(_FORMULA.findall(html)))
+    return "".join([*_FORMULA.split(html), *words])
+
+
+def _formulas(html: str) -> str:
+    """The formulas of a page without the words in them."""
+    return _WORDS_OF_FORMULA.sub("", "".join(_FORMULA.findall(html)))
+
+
+def _visible(html: str) -> set[str]:
+    """The characters between tags that need a glyph."""
+    return set(filter(needs_glyph, set(unescape(_TAG.sub("", html)))))
 
 
 def _name(face: Typeface, script: str) -> str:

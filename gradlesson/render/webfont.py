@@ -18,9 +18,10 @@ FAMILY, STYLE, UNIQUE, FULL, POSTSCRIPT = 1, 2, 3, 4, 6
 
 
 def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
-    """`{"<name>.woff2": bytes}`, the glyphs of `text` that the file `font`, one of DATA_FILES, has.
+    """The glyphs of `text` that the file `font`, one of DATA_FILES, has as `<name>.woff2`; the characters that it
+    lacks as `<name>.missing.txt`.
 
-    Equal arguments give equal bytes. Characters that the font lacks are left to the reader's own fonts.
+    Equal arguments give equal bytes.
     """
     options = subsetting.Options(
         flavor="woff2",
@@ -35,12 +36,13 @@ def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
     options.drop_tables += ["FFTM"]
     file = io.BytesIO()
     with subsetting.load_font(Path(__file__).parent / font, options) as whole:
+        missing = "".join(sorted(set(text) - set(map(chr, whole.getBestCmap()))))
         subsetter = subsetting.Subsetter(options)
         subsetter.populate(text=text)
         subsetter.subset(whole)
         _rename(whole, family, name)
         subsetting.save_font(whole, file, options)
-    return {f"{name}.woff2": file.getvalue()}
+    return {f"{name}.woff2": file.getvalue(), f"{name}.missing.txt": missing.encode()}
 
 
 def _rename(font: TTFont, family: str, name: str) -> None:

@@ -223,4 +223,4 @@ def test_what_is_served_has_no_images_and_no_policy(around):
 def test_a_tag_in_one_language_only_is_a_mistake(around):
     around.edit("docs/en/deep/page.md", "\ntags: [he]", "")
     output = around.command("mkdocs", "build", status=1).stderr
-    assert "`tag he` stands in docs/ko/deep/page.md only" in output
+    assert "`tag he` stands at docs/ko/deep/page.md:4 only" in output

@@ -113,6 +113,44 @@ def test_the_pages_own_list_holds_what_it_cites_and_stands_behind_all_of_it(buil
     assert mistakes(built) == [f"docs/{language}/index.md:8: {message}" for language in ("ko", "en")]
 
 
+@pytest.mark.parametrize(
+    ("picture", "is_told"),
+    [
+        ("![](a.png)", True),
+        ("![ ][a]\n\n[a]: a.png", True),
+        ('<img src="a.png" data-alt="a">', True),
+        ("![A](a.png)", False),
+        ("<img\nsrc='a.png' ALT='A > B'>", False),
+        ('<img alt="" src="a.png">', False),
+        ("`![](a.png)`\n\n```\n<img src='a.png'>\n```", False),
+    ],
+)
+def test_a_picture_without_words_is_a_mistake(built, picture, is_told):
+    both(built, f"Text.\n\nSo: {picture}\n")
+    message = (
+        f"a picture must have a text alternative, got `{picture.partition(chr(10))[0]}`. Write what it shows,"
+    )
+    found = mistakes(built)
+    assert len(found) == 2 * is_told
+    for language, one in zip(("ko", "en"), found, strict=False):
+        assert one.startswith(f"docs/{language}/index.md:6: {message}")
+
+
+def test_a_figure_without_a_text_alternative_is_a_mistake_of_its_words(built):
+    built.edit("mini/exhibits/one.toml", 'alternative = "Of {n} dots the largest is {biggest}."\n', "")
+    (found,) = mistakes(built)
+    line = built.read("mini/exhibits/one.toml").split("[en.dots]")[0].count("\n") + 1
+    assert f"failed: mini/exhibits/one.toml:{line} [en.dots]: A word is missing, no 'alternative'." in found
+
+
+def test_words_that_are_missing_altogether_have_no_line(built):
+    words = built.read("mini/exhibits/one.toml")
+    start, end = words.index("[en.dots]"), words.index("[en.all-x]")
+    built.write("mini/exhibits/one.toml", (words[:start] + words[end:]).encode())
+    (found,) = mistakes(built)
+    assert "mini/exhibits/one.toml, [en.dots]: Every exhibit needs words in every language" in found
+
+
 def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):
     both(built, "{{ figure one.dots }}\n\n{{ figure one.dots }}\n")
     assert mistakes(built)[0] == (
@@ -167,7 +205,7 @@ def test_exhibits_and_citations_are_equal(built, directive, languages):
     name = directive.strip("{} ")
     assert mistakes(built) == [
         f"docs/{lacks}/index.md: a page must show the same exhibits and citations in all languages, "
-        f"`{name}` stands in docs/{has}/index.md only."
+        f"`{name}` stands at docs/{has}/index.md:4 only."
     ]
 
 

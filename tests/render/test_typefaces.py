@@ -23,9 +23,16 @@ def test_escaped_characters_count_as_what_they_show() -> None:
 
 def test_a_letter_of_a_formula_counts_in_italics_too() -> None:
     found = maths_characters("<p>가 x</p><math><mi>h</mi><mo>&lt;</mo><mi>ϕ</mi><mtext>b</mtext></math>")
-    assert found >= set("hℎ<ϕ𝜙b")
+    assert found >= set("hℎ<ϕ𝜙")
+    assert "b" not in found
     assert "가" not in found
     assert "x" not in found
+
+
+def test_words_of_a_formula_stand_in_the_font_of_text() -> None:
+    found = text_characters("<p>a</p><math><mi>𝔼</mi><mtext>가</mtext></math><p>c</p>")
+    assert found >= set("ac가")
+    assert "𝔼" not in found
 
 
 def test_a_root_needs_its_sign_which_no_text_holds() -> None:

@@ -23,6 +23,11 @@ def test_a_subset_holds_its_characters_and_no_others(sample: TTFont) -> None:
     assert set(map(chr, sample.getBestCmap())) == set("가나다 AV−χ")
 
 
+def test_what_the_font_lacks_is_told_beside_it() -> None:
+    files = webfont.subset("sans-x", "Gradlesson Sans", REGULAR, "a☃⊙−")
+    assert files["sans-x.missing.txt"].decode() == "⊙☃"
+
+
 def test_a_subset_keeps_kerning(sample: TTFont) -> None:
     assert "kern" in {record.FeatureTag for record in sample["GPOS"].table.FeatureList.FeatureRecord}
 

@@ -1,0 +1,74 @@
+"""Links that lead nowhere: MkDocs finds them and names the file, here its message gets the line and the way out."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from html import escape
+from logging import Filter, LogRecord
+
+from gradlesson.errors import GradlessonError, did_you_mean
+from gradlesson.pages.build import LanguageBuild
+from gradlesson.pages.prose import without_code
+
+_MESSAGE = re.compile(
+    r"Doc file '(?P<page>.+?)' contains an? (?:[a-z]+ )*link '(?P<target>.*?)', (?:but )?(?P<problem>.+?)"
+    r"(?P<fix> Did you mean .+| This seems .+)?",
+    re.DOTALL,
+)
+
+
+class BrokenLinks(Filter):
+    """Rewrites what MkDocs logs of links; its levels stay, and so does its count of warnings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.build: LanguageBuild | None = None
+        """The pages that are being built: MkDocs does not tell of which language a page is."""
+        self._told: Counter[tuple[str, str]] = Counter()
+
+    def begin(self, build: LanguageBuild) -> None:
+        """Take what is logged from now on as of this build."""
+        self.build, self._told = build, Counter()
+
+    def filter(self, record: LogRecord) -> bool:
+        """Give the message its place; every message passes."""
+        found = _MESSAGE.fullmatch(record.getMessage())
+        if found and self.build and found["page"] in self.build.pages:
+            record.msg, record.args = str(self._error(self.build, found)), ()
+        return True
+
+    def _error(self, build: LanguageBuild, found: re.Match[str]) -> GradlessonError:
+        path, target = found["page"], found["target"]
+        page = build.pages[path]
+        lines = link_lines(page.source, target)
+        # MkDocs tells of each link in turn, of several to the same missing anchor once.
+        nth = self._told[path, target]
+        self._told[path, target] += 1
+        line = lines[min(nth, len(lines) - 1)] if lines else None
+        return GradlessonError(
+            "a link must lead, by a relative path, to a page, a file or an anchor of this site",
+            found=f"got '{target}': {found['problem'].rstrip('.')}",
+            fix=(found["fix"] or _nearest(build, path, target)).strip() or None,
+            place=f"{page.place}:{line}" if line else page.place,
+        )
+
+
+def link_lines(source: str, target: str) -> list[int]:
+    """Lines, from 1, on which a page's source has a link to `target`, as often as it stands there."""
+    written = "|".join(re.escape(one) for one in {target, escape(target)})
+    link = re.compile(rf"(?:\(<?|(?:href|src)=[\"']?|\]:\s*<?)(?:{written})(?=[)>\"'\s]|$)")
+    return [
+        number for number, row in enumerate(without_code(source), 1) for _ in range(len(link.findall(row)))
+    ]
+
+
+def _nearest(build: LanguageBuild, path: str, target: str) -> str:
+    """The heading of the page that is meant, or else the page, with the nearest name."""
+    file, _, anchor = target.partition("#")
+    folder = posixpath.dirname(path)
+    meant = posixpath.normpath(posixpath.join(folder, file)) if file else path
+    if anchor and meant in build.records:
+        return did_you_mean(f"{file}#{anchor}", [f"{file}#{one}" for one in build.records[meant].headings])
+    return did_you_mean(file, [posixpath.relpath(one, folder or ".") for one in build.sources])
