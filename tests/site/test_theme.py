@@ -81,20 +81,19 @@ def test_no_page_loads_anything_from_another_host(frame: Path) -> None:
     loading = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
     for path in frame.rglob("*.html"):
         for tag, attributes in Elements(path).found:
-            address = attributes.get(loading.get(tag, "")) or attributes.get("data-gl-late") or ""
+            address = attributes.get(loading.get(tag, "")) or ""
             if attributes.get("rel") not in ("canonical", "prev", "next"):
                 assert "//" not in address.removeprefix("https://example.org/"), (path.name, address)
     for sheet in frame.rglob("*.css"):
         assert not re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet.name
 
 
-def test_the_scripts_of_the_frame_are_asked_for_when_the_page_stands(frame: Path) -> None:
-    """In their order, the theme's first."""
+def test_no_script_of_the_frame_keeps_a_page_from_being_shown(frame: Path) -> None:
     scripts = [attributes for tag, attributes in Elements(frame / "index.html").found if tag == "script"]
-    assert not [attributes["src"] for attributes in scripts if "src" in attributes]
-    late = [str(attributes["data-gl-late"]) for attributes in scripts if "data-gl-late" in attributes]
-    names = [address.rpartition("/")[2].partition(".")[0] for address in late]
+    from_files = [attributes for attributes in scripts if "src" in attributes]
+    names = [str(attributes["src"]).rpartition("/")[2].partition(".")[0] for attributes in from_files]
     assert names == ["bundle", "keyboard", "tables", "zoom"]
+    assert all("defer" in attributes for attributes in from_files)
 
 
 def test_korean_words_in_another_language_have_their_font_at_once(site: Path) -> None:
