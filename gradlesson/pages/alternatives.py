@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gradlesson.errors import GradlessonError
+from gradlesson.pages.directives import DIRECTIVE
 from gradlesson.pages.prose import without_code
 
 _PICTURE = re.compile(
@@ -21,7 +22,8 @@ def without_alternative(source: str) -> Iterator[tuple[int, GradlessonError]]:
     """
     if "![" not in source and "<img" not in source:
         return
-    text = "\n".join(without_code(source))
+    # What stands in a directive arrives as text.
+    text = DIRECTIVE.sub(lambda found: "\n" * found[0].count("\n"), "\n".join(without_code(source)))
     for match in _PICTURE.finditer(text):
         if match["markdown"] or not _ALT.search(match["attributes"]):
             yield (
