@@ -226,8 +226,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_shutdown(self) -> None:
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
-        # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
         logging.getLogger(Page.__module__).removeFilter(self.broken_links)
+        # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
         reason = sys.exc_info()[1]
         ended = isinstance(reason, (KeyboardInterrupt, SystemExit))
         with swap.uninterrupted():

@@ -141,11 +141,7 @@ def preloads(language: str) -> dict[str, list[str]]:
     after the first paint, and moves the lines that it is used in.
     """
     text = [f"sans-{weight}-{script}" for script in _scripts(language) for weight in (400, 700)]
-    return {
-        "text": text,
-        "hangul": [name for name in ("sans-400-hangul",) if name not in text],
-        "maths": ["math"],
-    }
+    return {"text": text, "hangul": [] if language == "ko" else ["sans-400-hangul"], "maths": ["math"]}
 
 
 def font_face_css(folder: str, *, whole: bool = False) -> str:
