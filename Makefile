@@ -28,7 +28,7 @@ pdf: site ## Print the whole course, one PDF a language, into pdf/ (needs Chromi
 	$(BIN)/python -m gradlesson.pdf
 
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(READY) ## Lint, format, types
 	$(BIN)/ruff check .
