@@ -88,6 +88,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config.gradlesson = build  # type: ignore[attr-defined]
         self.broken_links.begin(build)
         _add_extensions(config, build)
+        _list_visible_templates(config)
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
             config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
         return config
@@ -367,6 +368,18 @@ def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
     extensions: list[Any] = config.markdown_extensions
     extensions[:] = [MathsExtension(build.formula_mistake) if one == name else one for one in extensions]
     extensions.append(DirectivesExtension(build))
+
+
+def _list_visible_templates(config: MkDocsConfig) -> None:
+    """Have MkDocs look for files of the theme where there are any."""
+    get_env = config.theme.get_env
+
+    def with_visible_templates() -> Environment:
+        env = get_env()
+        env.loader = templates.VisibleTemplates(config.theme.dirs)
+        return env
+
+    config.theme.get_env = with_visible_templates  # type: ignore[method-assign]
 
 
 def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: Path | None) -> None:
