@@ -11,8 +11,8 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 # The only files that this job may open.
 DATA_FILES = ["fonts/Pretendard-Regular.otf", "fonts/Pretendard-Bold.otf", "fonts/TeXGyrePagellaMath.otf"]
 
-# Kerning, marks and contextual forms of text, figures of equal width for tables. Small forms of indices (ssty) are left
-# out: Chromium does not use them, and they double the font of formulas.
+# Kerning, marks and contextual forms of text, figures of equal width for tables. Small forms of indices (ssty) are
+# left out: Chromium does not use them, and they double the font of formulas.
 FEATURES = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 COPYRIGHT, LICENCE = 0, 13
 FAMILY, STYLE, UNIQUE, FULL, POSTSCRIPT = 1, 2, 3, 4, 6

@@ -33,7 +33,9 @@ def test_a_page_that_asks_for_others_than_the_first_stays():
 def test_the_one_sheet_holds_the_others_in_their_order_without_comments(tmp_path):
     folder = tmp_path / FOLDER
     folder.mkdir(parents=True)
-    (folder / "a.css").write_text("/* it's red */p { color: red }\n/*# sourceMappingURL=a.css.map */", encoding="utf-8")
+    (folder / "a.css").write_text(
+        "/* it's red */p { color: red }\n/*# sourceMappingURL=a.css.map */", encoding="utf-8"
+    )
     (folder / "b.css").write_text("p { content: '/*소실*/' }\n", encoding="utf-8")
     sheets = StyleSheets()
     sheets.joined(page(f"{FOLDER}a.css", f"{FOLDER}b.css"))

@@ -62,10 +62,16 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path):
 
 
 def test_templates_in_hidden_folders_are_found_but_not_listed(tmp_path):
-    for name in ["one/main.html", "one/.icons/mark.svg", "one/deep/.old/x.css", "two/deep/style.css", "two/main.html"]:
+    for name in [
+        "one/main.html",
+        "one/.icons/mark.svg",
+        "one/a/.old/x.css",
+        "two/a/style.css",
+        "two/main.html",
+    ]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     loader = VisibleTemplates([str(tmp_path / "one"), str(tmp_path / "two")])
-    assert loader.list_templates() == ["deep/style.css", "main.html"]
+    assert loader.list_templates() == ["a/style.css", "main.html"]
     shown = Environment(loader=loader).get_template(".icons/mark.svg").render()
     assert shown == "one/.icons/mark.svg"

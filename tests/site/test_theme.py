@@ -7,9 +7,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Page
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from playwright.sync_api import Page
 
 from gradlesson.pages import boxes
 from gradlesson.render import html
@@ -102,7 +102,9 @@ def test_a_page_is_painted_before_its_scripts_are_asked_for(address: str, page: 
     page.goto(f"{address}en/causes/sigmoid/")
     painted, asked = page.evaluate("""[
         performance.getEntriesByName("first-contentful-paint")[0].startTime,
-        performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).map((one) => one.startTime)
+        performance.getEntriesByType("resource")
+          .filter(({ name }) => name.endsWith(".js"))
+          .map(({ startTime }) => startTime)
     ]""")
     assert len(asked) > 4
     assert min(asked) >= painted
