@@ -11,8 +11,11 @@ from gradlesson.engine.course import ExhibitFile, Experiment
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes
 from gradlesson.pages.alternatives import without_alternative
+from gradlesson.pages.decks import file_name
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
+from gradlesson.pages.flashcards import Flashcards
+from gradlesson.pages.leaves import leaves_html, link_html
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -57,6 +60,8 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    flashcards: Callable[[], Flashcards]
+    """Those of the course in the page's language."""
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
@@ -245,6 +250,28 @@ class Page:
         self._listed = cited
         # The search finds a work on the page of all references: once is enough.
         return self.references.list_html(cited).replace("<ul ", '<ul data-search-exclude="" ', 1)
+
+    def _deck(self, directive: Directive) -> str:
+        cards = self._flashcards()
+        count = directive.arguments.get("count")
+        if count:
+            number = cards.count(count)
+            return html.value_html(numbers.Number(number).text, number)
+        address = self.to(self.links.data(file_name(cards.language)))
+        # In `serve` there are no images, and so no decks.
+        return link_html(len(cards.all), address if self.links.has_images else None, cards.language)
+
+    def _cards(self, directive: Directive) -> str:
+        cards = self._flashcards().of(directive.arguments.get("of", ""))
+        return leaves_html(cards, self.exhibits, lambda path: self.to(self.links.data(path)))
+
+    def _flashcards(self) -> Flashcards:
+        cards = self.flashcards()
+        if not cards.all:
+            raise GradlessonError(
+                "the course has no flashcards", fix="They come from cards.toml, quiz.toml and glossary.toml."
+            )
+        return cards
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
         drawn, data = self.exhibits.get(directive.kind, directive.target)
