@@ -29,6 +29,8 @@ from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
+from gradlesson.pages.quiz import FILE_NAME as QUIZ
+from gradlesson.pages.quiz import Quiz, read_quiz
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
@@ -45,6 +47,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
+_FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -67,6 +70,7 @@ class SiteBuild:
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
     glossary: Glossary = field(default_factory=dict)
+    quiz: Quiz = field(default_factory=dict)
     is_served: bool = False
     """Whether `mkdocs serve` shows it: without images, and without a policy, which its own script would break."""
     cards: dict[str, images.Card] = field(default_factory=dict)
@@ -87,16 +91,19 @@ class SiteBuild:
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
         """
         course, report, references = Course({}, {}, {}), Report(), References({})
-        errors, is_readable, glossary = [], False, Glossary()
+        errors: list[GradlessonError] = []
+        is_readable, glossary, quiz = False, Glossary(), Quiz()
         try:
             course = project.read_course()
             is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
             references = read_references(project.settings.course_folder / REFERENCES)
             glossary = read_glossary(project.settings.course_folder / GLOSSARY, project.settings.languages)
+            settings = project.settings
+            quiz = read_quiz(settings.course_folder / QUIZ, settings.languages, settings.root, errors.append)
         except GradlessonError as error:
             errors.append(error)
-        return cls(project, course, report, references, errors, is_readable, glossary=glossary)
+        return cls(project, course, report, references, errors, is_readable, glossary=glossary, quiz=quiz)
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
@@ -144,6 +151,7 @@ class SiteBuild:
         found = [*self.errors, *self._failures(), *self._broken_claims()]
         for build in self.languages.values():
             found += build.errors
+            found += build.unasked()
         if len(self.languages) > 1:
             found += differences({name: build.records for name, build in self.languages.items()})
         return list({str(error): error for error in found}.values())
@@ -252,6 +260,8 @@ class LanguageBuild:
     data_root: str
     directory_urls: bool
     references_url: str | None = None
+    figure_urls: dict[str, str] = field(default_factory=dict)
+    """Address of the first page that shows a figure, by the figure's name."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
@@ -308,11 +318,17 @@ class LanguageBuild:
         return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
 
     def find_references(self, sources: dict[str, Path]) -> None:
-        """Note which page lists the references; `sources` holds the file of each page by its path."""
+        """Note which page lists the references, and which ones show which figures.
+
+        `sources` holds the file of each page by its path.
+        """
         self.sources = sources
         for path, file in sources.items():
-            if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            if _lists_references(text):
                 self.references_url = self.url(path)
+            for figure in _FIGURE.findall(text):
+                self.figure_urls.setdefault(figure, self.url(path))
 
     def url(self, path: str) -> str:
         """Address, from the root of this language's site, of the page with that path below `docs`."""
@@ -346,8 +362,11 @@ class LanguageBuild:
                 self._source_url,
                 self._module_url,
                 not self.site.is_served,
+                self.figure_urls,
             ),
             code=self.site.code,
+            path=path,
+            quiz=self.site.quiz,
         )
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
@@ -423,6 +442,25 @@ class LanguageBuild:
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()
+
+    def unasked(self) -> Iterator[GradlessonError]:
+        """The mistake of every question that no page asks."""
+        asked = {name for page in self.pages.values() for kind, name in page.shown if kind == "quiz"}
+        for question in self.site.quiz.values():
+            if question.key not in asked and question.lesson in ("", *self.pages):
+                which = "page" if question.lesson else "mixed"
+                yield GradlessonError(
+                    f"{question.lesson or 'a page'} must ask question '{question.key}'",
+                    fix=f"Write `{{{{ quiz of={which} }}}}` there, alone in its paragraph.",
+                    place=question.place,
+                )
+            elif question.key not in asked:
+                fix = did_you_mean(question.lesson, self.sources) or None
+                yield GradlessonError(
+                    f"no page '{question.lesson}' asks question '{question.key}'",
+                    fix=fix,
+                    place=question.place,
+                )
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""
