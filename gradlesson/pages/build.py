@@ -52,6 +52,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
+_FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -170,6 +171,7 @@ class SiteBuild:
         found = [*self.errors, *self._failures(), *self._broken_claims()]
         for build in self.languages.values():
             found += build.errors
+            found += build.unasked()
         if len(self.languages) > 1:
             found += differences({name: build.records for name, build in self.languages.items()})
         return list({str(error): error for error in found}.values())
@@ -281,6 +283,8 @@ class LanguageBuild:
     data_root: str
     directory_urls: bool
     references_url: str | None = None
+    figure_urls: dict[str, str] = field(default_factory=dict)
+    """Address of the first page that shows a figure, by the figure's name."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
@@ -362,11 +366,17 @@ class LanguageBuild:
         return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
 
     def find_references(self, sources: dict[str, Path]) -> None:
-        """Note which page lists the references; `sources` holds the file of each page by its path."""
+        """Note which page lists the references, and which ones show which figures.
+
+        `sources` holds the file of each page by its path.
+        """
         self.sources = sources
         for path, file in sources.items():
-            if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            if _lists_references(text):
                 self.references_url = self.url(path)
+            for figure in _FIGURE.findall(text):
+                self.figure_urls.setdefault(figure, self.url(path))
 
     def url(self, path: str) -> str:
         """Address, from the root of this language's site, of the page with that path below `docs`."""
@@ -400,8 +410,11 @@ class LanguageBuild:
                 self._source_url,
                 self._module_url,
                 not self.site.is_served,
+                self.figure_urls,
             ),
             code=self.site.code,
+            path=path,
+            quiz=self.site.quiz,
             flashcards=lambda: self.flashcards,
         )
         self.current.note_tags(self.site.glossary)
@@ -481,6 +494,25 @@ class LanguageBuild:
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()
+
+    def unasked(self) -> Iterator[GradlessonError]:
+        """The mistake of every question that no page asks."""
+        asked = {name for page in self.pages.values() for kind, name in page.shown if kind == "quiz"}
+        for question in self.site.quiz.values():
+            if question.key not in asked and question.lesson in ("", *self.pages):
+                which = "page" if question.lesson else "mixed"
+                yield GradlessonError(
+                    f"{question.lesson or 'a page'} must ask question '{question.key}'",
+                    fix=f"Write `{{{{ quiz of={which} }}}}` there, alone in its paragraph.",
+                    place=question.place,
+                )
+            elif question.key not in asked:
+                fix = did_you_mean(question.lesson, self.sources) or None
+                yield GradlessonError(
+                    f"no page '{question.lesson}' asks question '{question.key}'",
+                    fix=fix,
+                    place=question.place,
+                )
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""
