@@ -9,6 +9,7 @@ A term is a table of the file, named by its key:
     en = "Xavier (Glorot) initialisation"
     en_definition = "Weights of variance $1/n$."
     symbol = '\sigma_w = 1'                  # LaTeX, the same in all languages; may be left out
+    abbreviation = "XI"                      # pages may write it instead, in all languages; may be left out
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Term:
     """What it means, in one or two sentences: Markdown with formulas, without directives."""
     symbol: str = ""
     """LaTeX of the symbol that stands for it, without dollars."""
+    abbreviation: str = ""
+    """What pages may write instead of the preferred form."""
 
 
 Glossary = dict[str, dict[str, Term]]
@@ -79,7 +82,7 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
     if not isinstance(entry, dict):
         raise mistake(f"Term '{key}' must be a table", found=f"got {entry!r}")
     kinds = {f"{language}{end}": kind for language in languages for end, kind in _KINDS.items()}
-    kinds["symbol"] = "a text"
+    kinds |= {"symbol": "a text", "abbreviation": "a text"}
     for name, value in entry.items():
         if name not in kinds:
             fix = did_you_mean(name, kinds) or f"There are {', '.join(sorted(kinds))}."
@@ -103,6 +106,7 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
             tuple(entry.get(f"{language}_variants", ())),
             entry.get(f"{language}_definition", ""),
             entry.get("symbol", ""),
+            entry.get("abbreviation", ""),
         )
         for language in languages
     }

@@ -23,16 +23,20 @@ def test_a_term_has_one_form_and_any_variants_in_each_language(tmp_path):
     assert glossary == {"he": {"ko": Term("He 초기화", ("카이밍",)), "en": Term("He initialisation")}}
 
 
-def test_a_term_may_have_a_definition_in_each_language_and_a_symbol_for_all(tmp_path):
+def test_a_term_may_have_a_definition_in_each_language_and_symbol_and_abbreviation_for_all(tmp_path):
     text = """[he]
 symbol = '\\chi'
 ko = "가"
 ko_definition = "나 $\\\\chi$."
 en = "a"
 en_definition = "b"
+abbreviation = "AB"
 """
     assert read(tmp_path, text) == {
-        "he": {"ko": Term("가", (), "나 $\\chi$.", "\\chi"), "en": Term("a", (), "b", "\\chi")}
+        "he": {
+            "ko": Term("가", (), "나 $\\chi$.", "\\chi", "AB"),
+            "en": Term("a", (), "b", "\\chi", "AB"),
+        }
     }
 
 
@@ -59,7 +63,7 @@ def test_a_term_and_its_fields_have_lines(key, field, line):
             '[he]\nko = "a"\nen = "b"\nen_variant = []',
             "unknown field 'en_variant'. Did you mean 'en_variants'?",
         ),
-        ('[he]\nko = "a"\nen = "b"\nqqqqqq = 1', "There are en, en_definition, en_variants, ko, "),
+        ('[he]\nko = "a"\nen = "b"\nqqqqqq = 1', "There are abbreviation, en, en_definition, "),
         (
             '[he]\nko = "a"\nen = "b"\nko_definition = "c"',
             "glossary.toml:4: Term 'he' must be defined in every language or in none, "
