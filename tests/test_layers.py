@@ -41,6 +41,7 @@ LIBRARIES = {
     "engine": {"filelock"},
     "engine.experiment": {"numpy"},
     "pages": {"markdown"},
+    "pages.deck": {"genanki"},
     "pages.maths": {"markdown", "math_core"},
     "pages.mkdocs_plugin": {"mkdocs", "click", "jinja2"},
     "pages.source_pages": {"pygments"},

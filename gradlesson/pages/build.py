@@ -19,16 +19,23 @@ from gradlesson.engine.settings import FILE_NAME
 from gradlesson.engine.sources import Module
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
-from gradlesson.pages.dates import last_changes, updated_html
+from gradlesson.pages.cards import FILE_NAME as CARDS
+from gradlesson.pages.cards import Cards, read_cards
+from gradlesson.pages.dates import last_change, last_changes, updated_html
+from gradlesson.pages.decks import Facts, Lessons, write_deck
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
+from gradlesson.pages.plain_words import PlainWords
 from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
+from gradlesson.pages.quiz import FILE_NAME as QUIZ
+from gradlesson.pages.quiz import Quiz, read_quiz
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
@@ -45,6 +52,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
+_FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -67,6 +75,9 @@ class SiteBuild:
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
     glossary: Glossary = field(default_factory=dict)
+    quiz: Quiz = field(default_factory=dict)
+    own_cards: Cards = field(default_factory=dict)
+    """The flashcards that are neither terms nor questions."""
     is_served: bool = False
     """Whether `mkdocs serve` shows it: without images, and without a policy, which its own script would break."""
     cards: dict[str, images.Card] = field(default_factory=dict)
@@ -87,16 +98,32 @@ class SiteBuild:
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
         """
         course, report, references = Course({}, {}, {}), Report(), References({})
-        errors, is_readable, glossary = [], False, Glossary()
+        errors: list[GradlessonError] = []
+        is_readable, glossary, quiz, cards = False, Glossary(), Quiz(), Cards()
         try:
             course = project.read_course()
             is_readable = True
             report = project.run(course, compute=compute, on_event=on_event)
             references = read_references(project.settings.course_folder / REFERENCES)
             glossary = read_glossary(project.settings.course_folder / GLOSSARY, project.settings.languages)
+            settings = project.settings
+            quiz = read_quiz(settings.course_folder / QUIZ, settings.languages, settings.root, errors.append)
+            cards = read_cards(
+                settings.course_folder / CARDS, settings.languages, settings.root, errors.append
+            )
         except GradlessonError as error:
             errors.append(error)
-        return cls(project, course, report, references, errors, is_readable, glossary=glossary)
+        return cls(
+            project,
+            course,
+            report,
+            references,
+            errors,
+            is_readable,
+            glossary=glossary,
+            quiz=quiz,
+            own_cards=cards,
+        )
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
@@ -144,6 +171,7 @@ class SiteBuild:
         found = [*self.errors, *self._failures(), *self._broken_claims()]
         for build in self.languages.values():
             found += build.errors
+            found += build.unasked()
         if len(self.languages) > 1:
             found += differences({name: build.records for name, build in self.languages.items()})
         return list({str(error): error for error in found}.values())
@@ -182,6 +210,9 @@ class SiteBuild:
         """
         images.write_slides(site, self.project, [build.exhibits for build in self.languages.values()])
         images.write_cards(site, self.project, self.cards)
+        changed = last_change(self.project.settings.course_folder)
+        for build in self.languages.values():
+            build.write_deck(site, changed)
         if root:
             first = self.project.settings.languages[0]
             folders = {name: "" if name == first else f"{name}/" for name in self.languages}
@@ -252,6 +283,8 @@ class LanguageBuild:
     data_root: str
     directory_urls: bool
     references_url: str | None = None
+    figure_urls: dict[str, str] = field(default_factory=dict)
+    """Address of the first page that shows a figure, by the figure's name."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By path below `docs`."""
     records: dict[str, PageRecord] = field(default_factory=dict)
@@ -269,6 +302,8 @@ class LanguageBuild:
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
     style_sheets: StyleSheets = field(default_factory=StyleSheets)
+    site_name: str = ""
+    site_description: str = ""
     drawings: list[str] = field(default_factory=list)
     """Those of the page whose words the search plugin reads."""
     current: Page | None = None
@@ -276,8 +311,31 @@ class LanguageBuild:
 
     @property
     def errors(self) -> list[GradlessonError]:
-        """The mistakes on all pages."""
-        return [error for page in self.pages.values() for error in page.errors]
+        """The mistakes on all pages and flashcards."""
+        pages = [error for page in self.pages.values() for error in page.errors]
+        return [*pages, *self.flashcards.errors]
+
+    @cached_property
+    def flashcards(self) -> Flashcards:
+        """The flashcards of the course in this language; to be asked for when its pages are known."""
+        site = self.site
+        return Flashcards(
+            Sources(site.own_cards, site.glossary, site.quiz),
+            self.exhibits,
+            PlainWords(self.exhibits, site.references),
+            self.sources,
+            site.project.store,
+        )
+
+    def write_deck(self, site: Path, changed: int) -> None:
+        """Write the flashcards as a file into a site with images; `changed` is the time of the last change."""
+
+        def page_of(term: str) -> str:
+            return next((path for path in self._in_order() if term in self.pages[path].tags), "")
+
+        facts = Facts(self.site.project.settings.course, self.site_name, self.site_description, changed)
+        lessons = Lessons(self.titles, self.addresses, page_of)
+        write_deck(site, facts, self.flashcards, lessons, self.site.project.store)
 
     def generated_pages(self) -> dict[str, str]:
         """Markdown of the pages that no author wrote, by path below `docs`; of those of modules, of the moulds."""
@@ -308,11 +366,17 @@ class LanguageBuild:
         return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
 
     def find_references(self, sources: dict[str, Path]) -> None:
-        """Note which page lists the references; `sources` holds the file of each page by its path."""
+        """Note which page lists the references, and which ones show which figures.
+
+        `sources` holds the file of each page by its path.
+        """
         self.sources = sources
         for path, file in sources.items():
-            if _lists_references(file.read_text(encoding="utf-8", errors="replace")):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            if _lists_references(text):
                 self.references_url = self.url(path)
+            for figure in _FIGURE.findall(text):
+                self.figure_urls.setdefault(figure, self.url(path))
 
     def url(self, path: str) -> str:
         """Address, from the root of this language's site, of the page with that path below `docs`."""
@@ -346,8 +410,12 @@ class LanguageBuild:
                 self._source_url,
                 self._module_url,
                 not self.site.is_served,
+                self.figure_urls,
             ),
             code=self.site.code,
+            path=path,
+            quiz=self.site.quiz,
+            flashcards=lambda: self.flashcards,
         )
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
@@ -377,11 +445,14 @@ class LanguageBuild:
 
         def pages_of(key: str) -> list[tuple[str, str]]:
             assert self.current is not None
-            ordered = dict.fromkeys([*self.in_order, *self.pages])
-            taught = [path for path in ordered if path in self.pages and key in self.pages[path].tags]
+            taught = [path for path in self._in_order() if key in self.pages[path].tags]
             return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
 
         return terms.page_markdown(self.site.glossary, self.language, pages_of)
+
+    def _in_order(self) -> list[str]:
+        """Paths of the pages so far, as readers come to them."""
+        return [path for path in dict.fromkeys([*self.in_order, *self.pages]) if path in self.pages]
 
     def write_search(self, site: Path) -> None:
         """Add the names of terms to this language's search index, in its folder of a site."""
@@ -423,6 +494,25 @@ class LanguageBuild:
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()
+
+    def unasked(self) -> Iterator[GradlessonError]:
+        """The mistake of every question that no page asks."""
+        asked = {name for page in self.pages.values() for kind, name in page.shown if kind == "quiz"}
+        for question in self.site.quiz.values():
+            if question.key not in asked and question.lesson in ("", *self.pages):
+                which = "page" if question.lesson else "mixed"
+                yield GradlessonError(
+                    f"{question.lesson or 'a page'} must ask question '{question.key}'",
+                    fix=f"Write `{{{{ quiz of={which} }}}}` there, alone in its paragraph.",
+                    place=question.place,
+                )
+            elif question.key not in asked:
+                fix = did_you_mean(question.lesson, self.sources) or None
+                yield GradlessonError(
+                    f"no page '{question.lesson}' asks question '{question.key}'",
+                    fix=fix,
+                    place=question.place,
+                )
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""

@@ -12,7 +12,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
-from gradlesson.pages.style_check import check_shapes, check_texts, check_words
+from gradlesson.pages.style_check import check_passage, check_shapes, check_texts, check_words
 
 _EXTENSIONS = [
     "admonition",
@@ -53,6 +53,10 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
+    for question in site.quiz.values():
+        for language in settings.languages:
+            for one in question.passages(language):
+                yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
     for exhibit in site.course.exhibits.values():
         file = relative_name(exhibit.path.with_suffix(".toml"), settings.root)
         for name, texts in exhibit.words.items():

@@ -7,6 +7,9 @@
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
 {{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
+{{ quiz of=page|mixed }}                            alone in its paragraph: this page's questions, or mixed ones
+{{ deck [count=KIND] }}                             in running text: the link to the flashcards, or their number
+{{ cards [of=KIND] }}                               alone in its paragraph: flashcards to leaf through
 """
 
 from __future__ import annotations
@@ -24,9 +27,13 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "cite": {"where": None},
     "source": {},
     "references": {"of": ("page",)},
+    "quiz": {"of": ("page", "mixed")},
+    "deck": {"count": ("all", "own", "terms", "questions", "figures")},
+    "cards": {"of": ("own", "terms", "questions")},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
-BLOCKS = frozenset({"figure", "table", "source", "references"})
+BLOCKS = frozenset({"figure", "table", "source", "references", "quiz", "cards"})
+_WITHOUT_TARGET = frozenset({"references", "quiz", "deck", "cards"})
 _EXAMPLES = {"cite": "cite he2015", "source": "source mycourse.helper"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
@@ -126,9 +133,9 @@ def _check_arguments(kind: str, arguments: dict[str, str]) -> None:
 
 
 def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
-    if kind == "references":
+    if kind in _WITHOUT_TARGET:
         if targets:
-            raise GradlessonError(f"`references` stands alone, got '{' '.join(targets)}' behind it")
+            raise GradlessonError(f"`{kind}` stands alone, got '{' '.join(targets)}' behind it")
     elif not targets:
         example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
         raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")

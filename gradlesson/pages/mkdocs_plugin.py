@@ -85,6 +85,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             site, data_root = self._begin_site(config), ""
         language = _language(config, site.project)
         build = site.language(language, _docs(config), data_root, directory_urls=config.use_directory_urls)
+        build.site_name, build.site_description = config.site_name, config.site_description or ""
         config.gradlesson = build  # type: ignore[attr-defined]
         self.broken_links.begin(build)
         _add_extensions(config, build)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +12,13 @@ from gradlesson.engine.course import ExhibitFile, Experiment
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes
 from gradlesson.pages.alternatives import without_alternative
+from gradlesson.pages.decks import file_name
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
+from gradlesson.pages.flashcards import Flashcards
+from gradlesson.pages.leaves import leaves_html, link_html
+from gradlesson.pages.quiz import Question, Quiz
+from gradlesson.pages.quiz_html import Asked, Passages, quiz_html
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -34,6 +40,8 @@ class Links:
     """The same of the source of a module, by its name."""
     has_images: bool = True
     """Whether figures have a PNG beside their SVG."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Of the first page that shows a figure, by the figure's name; from the root of this language's site."""
 
     def data(self, path: str) -> str:
         """Address of a file below `data/`, from the root of this language's site."""
@@ -57,6 +65,12 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    flashcards: Callable[[], Flashcards]
+    """Those of the course in the page's language."""
+    path: str = ""
+    """Of its source below docs: `causes/sigmoid.md`."""
+    quiz: Quiz = field(default_factory=dict)
+    """All questions of the course."""
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
@@ -245,6 +259,92 @@ class Page:
         self._listed = cited
         # The search finds a work on the page of all references: once is enough.
         return self.references.list_html(cited).replace("<ul ", '<ul data-search-exclude="" ', 1)
+
+    def _deck(self, directive: Directive) -> str:
+        cards = self._flashcards()
+        count = directive.arguments.get("count")
+        if count:
+            number = cards.count(count)
+            return html.value_html(numbers.Number(number).text, number)
+        address = self.to(self.links.data(file_name(cards.language)))
+        # In `serve` there are no images, and so no decks.
+        return link_html(len(cards.all), address if self.links.has_images else None, cards.language)
+
+    def _cards(self, directive: Directive) -> str:
+        cards = self._flashcards().of(directive.arguments.get("of", ""))
+        return leaves_html(cards, self.exhibits, lambda path: self.to(self.links.data(path)))
+
+    def _flashcards(self) -> Flashcards:
+        cards = self.flashcards()
+        if not cards.all:
+            raise GradlessonError(
+                "the course has no flashcards", fix="They come from cards.toml, quiz.toml and glossary.toml."
+            )
+        return cards
+
+    def _quiz(self, directive: Directive) -> str:
+        if "of" not in directive.arguments:
+            raise GradlessonError("`quiz` must say which questions", fix="Write `of=page` or `of=mixed`.")
+        is_mixed = directive.arguments["of"] == "mixed"
+        questions = [one for one in self.quiz.values() if one.lesson == ("" if is_mixed else self.path)]
+        if not questions:
+            which = "without a `lesson`" if is_mixed else f'with `lesson = "{self.path}"`'
+            raise GradlessonError("`quiz` asks the questions of the course", found=f"there is none {which}")
+        asked, notes = [], ""
+        for question in questions:
+            try:
+                asked.append(self._asked(question))
+            except UnavailableError as error:
+                notes += self._missing(
+                    error, f"value {question.answer or question.figure}", question.place, True
+                )
+            except GradlessonError as error:
+                self.errors.append(error.at(question.place))
+                notes += boxes.error_box(error.at(question.place), alone=True)
+        language = self.exhibits.language
+        texts = [passage for one in asked for passage in one.question.passages(language)]
+        passages = Passages(texts, self._expand_in_text, self._mistake_in_text)
+        return notes + quiz_html(asked, passages, language, is_mixed=is_mixed)
+
+    def _asked(self, question: Question) -> Asked:
+        """A question with its answer and its figure."""
+        if first := self.shown.get(("quiz", question.key)):
+            found = f"'{question.key}' stands already at {first}"
+            raise GradlessonError("a page must ask a question once", found=found)
+        self.shown["quiz", question.key] = question.place
+        number = self._number_of(question) if question.kind == "number" else None
+        return Asked(question, number, self._figure_of(question) if question.figure else None)
+
+    def _number_of(self, question: Question) -> numbers.Number:
+        directive = parse(f"value {question.answer}")
+        _, data = self._get(directive)
+        raw = float(data["raw"])
+        if not math.isfinite(raw) or (raw == 0 and question.tolerance is not None):
+            fix = "Write `within` instead of `tolerance`." if raw == 0 else None
+            raise GradlessonError(
+                "An answer must be a number that can be entered", found=f"got {raw}", fix=fix
+            )
+        if directive.format:
+            return numbers.Number(raw, *numbers.parse_format(directive.format))
+        return numbers.Number(raw, data["format"], data.get("digits"))
+
+    def _figure_of(self, question: Question) -> tuple[str, str]:
+        """The beginning of a figure's caption, and where the figure stands."""
+        _, data = self._get(parse(f"figure {question.figure}"))
+        page = self.links.figures.get(question.figure)
+        if ("figure", question.figure) in self.shown:
+            page = self.url
+        if page is None:
+            raise GradlessonError(f"no page shows the figure '{question.figure}' that a question is about")
+        anchor = f"#figure-{question.figure.replace('.', '-')}"
+        return data["caption"].partition(". ")[0], anchor if page == self.url else self.to(page) + anchor
+
+    def _expand_in_text(self, body: str, place: str) -> str:
+        return self._expand(body, place, alone=False)
+
+    def _mistake_in_text(self, error: GradlessonError, place: str) -> str:
+        self.errors.append(error.at(place))
+        return boxes.error_box(error.at(place), alone=False)
 
     def _get(self, directive: Directive) -> tuple[Drawn, dict[str, Any]]:
         drawn, data = self.exhibits.get(directive.kind, directive.target)

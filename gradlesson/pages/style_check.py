@@ -31,6 +31,14 @@ def check_words(
         yield from (error.at(here) for error in _in_line(line, language, glossary, names))
 
 
+def check_passage(
+    place: str, text: str, language: str, glossary: Glossary, names: tuple[str, ...]
+) -> Iterator[GradlessonError]:
+    """The mistakes in the words of a text that stands at `place`, by the rules of a page."""
+    for line in prose(text):
+        yield from (error.at(place) for error in _in_line(line, language, glossary, names))
+
+
 def check_texts(
     place: str, texts: Mapping[str, Any], language: str, glossary: Glossary
 ) -> Iterator[GradlessonError]:
