@@ -20,8 +20,10 @@ from gradlesson.engine.sources import Module
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
 from gradlesson.pages.dates import last_changes, updated_html
+from gradlesson.pages.definitions import ID, Definitions
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.first_mentions import FirstMentions, mention_html
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
@@ -45,6 +47,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
+HOME = "index.md"
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -381,7 +384,31 @@ class LanguageBuild:
             taught = [path for path in ordered if path in self.pages and key in self.pages[path].tags]
             return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
 
-        return terms.page_markdown(self.site.glossary, self.language, pages_of)
+        return terms.page_markdown(self.definitions, pages_of)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Those of the terms of the course."""
+        return Definitions(self.site.glossary, self.language)
+
+    @cached_property
+    def _mentions(self) -> FirstMentions:
+        return FirstMentions(self.definitions.terms, self.language)
+
+    def with_definitions(self, path: str, html: str) -> str:
+        """A page's HTML, its drawings left out, with links from terms to their definitions; and these, hidden.
+
+        The home page, which is no lesson, and pages that no author wrote stay as they are.
+        """
+        if path in self.generated or path == HOME or not self.definitions.terms:
+            return html
+        glossary = self.pages[path].to(self.url(terms.PATH))
+
+        def link(key: str, mention: str) -> str:
+            return mention_html(f"{glossary}#{key}", f"{ID}{key}", mention)
+
+        linked, keys = self._mentions.link(html, link)
+        return linked + self.definitions.boxes(keys)
 
     def write_search(self, site: Path) -> None:
         """Add the names of terms to this language's search index, in its folder of a site."""
@@ -405,7 +432,7 @@ class LanguageBuild:
         place = "" if self.site.is_served else f"{PLACEHOLDER}\n"
         if path is None:
             return place
-        shown_by = "index.md" if path in self.generated and "index.md" in self.titles else path
+        shown_by = HOME if path in self.generated and HOME in self.titles else path
         image = f"{shown_by.removesuffix('.md')}.{self.language}"
         self.site.cards[image] = self._card(shown_by, site_name, description)
         tags = self.tags(path)
@@ -419,7 +446,7 @@ class LanguageBuild:
             address=self.addresses.get(path, ""),
             image=page.to(f"{self.data_root}{images.CARDS}/{image}.png"),
             image_size=images.CARD_SIZE,
-            is_home=path == "index.md",
+            is_home=path == HOME,
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()
