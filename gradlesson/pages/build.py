@@ -31,6 +31,7 @@ from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
+from gradlesson.pages.reading_time import reading_minutes
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
@@ -276,6 +277,7 @@ class LanguageBuild:
     """Those of the page whose words the search plugin reads."""
     current: Page | None = None
     """The page that is being rendered."""
+    _minutes: dict[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[GradlessonError]:
@@ -351,10 +353,32 @@ class LanguageBuild:
                 not self.site.is_served,
             ),
             code=self.site.code,
+            minutes=self.minutes,
         )
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
         self.pages[path] = self.current
+
+    def minutes(self, path: str) -> int:
+        """How long a page takes to read.
+
+        Raises:
+            GradlessonError: where no author wrote a page with that path below `docs`.
+        """
+        if path not in self._minutes:
+            if path not in self.sources:
+                fix = did_you_mean(path, self.sources) or "A page is named by its path: `causes/sigmoid.md`."
+                raise GradlessonError(f"no page '{path}'", fix=fix)
+            source = self.sources[path].read_text(encoding="utf-8", errors="replace")
+            self._minutes[path] = reading_minutes(source, self.language, self._sentence)
+        return self._minutes[path]
+
+    def _sentence(self, name: str) -> str:
+        """The words of a claim; none where there is no such claim, which its own page says."""
+        try:
+            return str(self.exhibits.get("claim", name)[1]["sentence"])
+        except GradlessonError:
+            return ""
 
     def note_facts(self, path: str, title: str, address: str | None) -> None:
         """Keep what other pages and search engines are told of a page."""

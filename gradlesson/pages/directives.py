@@ -7,6 +7,9 @@
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
 {{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
+{{ minutes PAGE[, PAGE ...] }}                      in running text: how long `causes/sigmoid.md` takes to read, or
+                                                    all of several pages together
+{{ pace NAME }}                                     in running text: a number of `reading_time`, by which it counts
 """
 
 from __future__ import annotations
@@ -24,10 +27,21 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "cite": {"where": None},
     "source": {},
     "references": {"of": ("page",)},
+    "minutes": {},
+    "pace": {},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
 BLOCKS = frozenset({"figure", "table", "source", "references"})
-_EXAMPLES = {"cite": "cite he2015", "source": "source mycourse.helper"}
+WITHOUT_EXHIBIT = frozenset({"cite", "source", "references", "minutes", "pace"})
+"""Those that show no exhibit."""
+_EXAMPLES = {
+    "cite": "cite he2015",
+    "source": "source mycourse.helper",
+    "minutes": "minutes causes/sigmoid.md",
+    "pace": "pace words",
+}
+_WITH_SEVERAL = ("cite", "minutes")
+_WHAT = {"source": "module", "pace": "number"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
     # One that is not closed on its line would else be printed as it stands.
@@ -132,6 +146,6 @@ def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
     elif not targets:
         example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
         raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
-    elif kind != "cite" and len(targets) > 1:
-        what = "module" if kind == "source" else "exhibit"
+    elif kind not in _WITH_SEVERAL and len(targets) > 1:
+        what = _WHAT.get(kind, "exhibit")
         raise GradlessonError(f"`{kind}` must name one {what}, got {', '.join(targets)}")

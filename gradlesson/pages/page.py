@@ -13,6 +13,7 @@ from gradlesson.pages import boxes
 from gradlesson.pages.alternatives import without_alternative
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
+from gradlesson.pages.reading_time import pace
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -57,6 +58,8 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    minutes: Callable[[str], int]
+    """How long a page takes to read, by its path below `docs`."""
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
@@ -232,6 +235,14 @@ class Page:
 
     def _source(self, directive: Directive) -> str:
         return self.code(directive.target)
+
+    def _minutes(self, directive: Directive) -> str:
+        total = sum(map(self.minutes, directive.targets))
+        return html.value_html(str(total), total)
+
+    def _pace(self, directive: Directive) -> str:
+        number = pace(directive.target)
+        return html.value_html(str(number), number)
 
     def _references(self, directive: Directive) -> str:
         if "of" not in directive.arguments:
