@@ -337,7 +337,9 @@ class Page:
         if page is None:
             raise GradlessonError(f"no page shows the figure '{question.figure}' that a question is about")
         anchor = f"#figure-{question.figure.replace('.', '-')}"
-        return data["caption"].partition(". ")[0], anchor if page == self.url else self.to(page) + anchor
+        return data["caption"].partition(". ")[0], anchor if page == self.url else self.to(
+            page or "./"
+        ) + anchor
 
     def _expand_in_text(self, body: str, place: str) -> str:
         return self._expand(body, place, alone=False)

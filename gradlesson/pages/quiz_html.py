@@ -24,7 +24,7 @@ from gradlesson.render.numbers import Number, format_number
 _TEXTS = {
     "ko": {
         "title": "퀴즈",
-        "size": "문항 {n}개",
+        "size": "퀴즈 {n}문항",
         "answer": "정답과 해설",
         "right": "정답.",
         "wrong": "오답.",
@@ -43,7 +43,7 @@ _TEXTS = {
     },
     "en": {
         "title": "Quiz",
-        "size": "{n} questions",
+        "size": "Quiz: {n} questions",
         "answer": "Answer and explanations",
         "right": "Right.",
         "wrong": "Wrong.",
@@ -143,19 +143,16 @@ class Passages:
 
     def _render(self) -> list[str]:
         renderer = markdown.Markdown(extensions=[MathsExtension(self._mistake), DirectivesExtension(self)])
+        # A tag that is not closed would break the controls around it: what looks like one is text.
+        renderer.preprocessors.deregister("html_block")
+        renderer.inlinePatterns.deregister("html")
         joined = f"\n\n{_CUT}\n\n".join(passage.text for passage in self._rich)
-        return [
-            _PARAGRAPH.sub(r"\1", one, count=1) if _is_one(one) else one
-            for one in _BETWEEN.split(renderer.convert(joined))
-        ]
+        parts = _BETWEEN.split(renderer.convert(joined))
+        return [_PARAGRAPH.sub(r"\1", one) if _PARAGRAPH.fullmatch(one) else one for one in parts]
 
     def _mistake(self, error: GradlessonError, source: str) -> str:
         place = next((one.place for one in self._rich if source in one.text), "")
         return self._report(error, place)
-
-
-def _is_one(html: str) -> bool:
-    return _PARAGRAPH.fullmatch(html) is not None
 
 
 def quiz_html(asked: Sequence[Asked], passages: Passages, language: str, *, is_mixed: bool) -> str:
@@ -280,6 +277,6 @@ def shuffled(key: str, count: int) -> list[int]:
 
 
 def disordered(key: str, count: int) -> list[int]:
-    """The same, but never in their own order."""
+    """The same, but neither in their own order nor in the reverse one."""
     order = shuffled(key, count)
-    return order if order != sorted(order) else [*order[1:], order[0]]
+    return [*order[1:], order[0]] if sorted(order) in (order, order[::-1]) else order

@@ -17,15 +17,15 @@ FIELD = "variants"
 BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
 _TAG = re.compile(r"<[^>]*>")
-_DRAWING = re.compile(r"<(svg|math)(?=[\s>]).*?</\1>", re.DOTALL)
+_DRAWING = re.compile(r'<(?:(svg|math)(?=[\s>]).*?</\1>|section class="gl-quiz".*?</section>)', re.DOTALL)
 _MARK = re.compile(r"<!--drawing (\d+)-->.*?<!---->", re.DOTALL)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def without_drawings(html: str) -> tuple[str, list[str]]:
-    """A page's HTML with marks for its drawings and formulas, and these: reading their elements takes long.
+    """A page's HTML with marks for its drawings, formulas and questions, and these: to read them takes long.
 
-    No search finds what stands in a drawing; a formula leaves its text.
+    No search finds what stands in a drawing or a question; a formula leaves its text.
     """
     drawings: list[str] = []
 

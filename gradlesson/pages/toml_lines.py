@@ -25,7 +25,9 @@ def lines_of(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
+    line, read = 1, 0
     for match in _PIECES.finditer(text):
+        line, read = line + text.count("\n", read, match.end()), match.end()
         if match["entry"]:
             array = _inside(match["entry"], counts)
             counts[array] = counts.get(array, -1) + 1
@@ -35,7 +37,7 @@ def lines_of(text: str) -> dict[Path, int]:
         elif not match["key"]:
             continue
         path = (*table, *_names(match["key"])) if match["key"] else table
-        found.setdefault(path, text.count("\n", 0, match.end()) + 1)
+        found.setdefault(path, line)
     return found
 
 

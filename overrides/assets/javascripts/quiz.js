@@ -70,7 +70,7 @@
     number: {
       given: (question) => [question.querySelector("input").value].filter(Boolean),
       show: (question, [value]) => {
-        question.querySelector("input").value = value ?? "";
+        question.querySelector("input").value = Number.isFinite(Number(value)) ? value : "";
       },
       judge: (question, said) => {
         const input = question.querySelector("input");
