@@ -119,12 +119,8 @@ class Flashcards:
                 front = _joined([asked, _listed("ul", map(self._line, _mixed(question)))])
                 back = _listed("ol", (self._with_reason(one) for one in question.options))
             case _:
-                unit = question.unit[self.language].text if question.unit else ""
-                answer = verbatim(f"{self._answer(question)} {unit}".strip(), self.language)
-                front, back = (
-                    asked,
-                    _joined([_filled("<p><b>{}</b></p>", answer), self._text(question.because)]),
-                )
+                answer = _filled("<p><b>{}</b></p>", verbatim(self._answer(question), self.language))
+                front, back = asked, _joined([answer, self._text(question.because)])
         return Flashcard("questions", question.key, front, back, question.lesson, question.figure)
 
     def _right(self, options: list[Option]) -> Iterator[Written]:
@@ -140,7 +136,10 @@ class Flashcards:
         )
 
     def _answer(self, question: Question) -> str:
-        return self._say(f"value {question.answer}", question.place)
+        """The number with its unit, which Korean writes without a space."""
+        number = self._say(f"value {question.answer}", question.place)
+        unit = question.unit[self.language].text if question.unit and not number.endswith("%") else ""
+        return number + ("" if self.language == "ko" or not unit else " ") + unit
 
     def _text(self, texts: Mapping[str, Passage]) -> Written:
         return self._texts[texts[self.language].text]

@@ -25,7 +25,7 @@ def link_html(number: int, address: str | None, language: str) -> str:
     words = _WORDS.get(language, _WORDS["en"])
     if address is None:
         return f"<span>{words['later'].format(n=number)}</span>"
-    return f'<a href="{escape(address)}" download>{words["load"].format(n=number)}</a>'
+    return f'<a class="gl-deck" href="{escape(address)}" download>{words["load"].format(n=number)}</a>'
 
 
 def leaves_html(cards: Iterable[Flashcard], exhibits: Exhibits, data: Callable[[str], str]) -> str:
