@@ -9,9 +9,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without these, Chromium asks hosts of its maker for things at every start.
@@ -57,8 +58,22 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        _without_service_workers(browser)
         yield browser
         browser.close()
+
+
+def _without_service_workers(browser: Browser) -> None:
+    """Only a test that asks for them has any: what they fetch passes by `page.route` and the watch over requests."""
+    new_context = browser.new_context
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        if options.get("service_workers") != "allow":
+            made.add_init_script("delete Navigator.prototype.serviceWorker")
+        return made
+
+    browser.new_context = context  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

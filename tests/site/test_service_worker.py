@@ -1,0 +1,236 @@
+"""A site is read without a network: what was visited, and what was fetched in advance. Small sites, and the course."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from gradlesson.pages.service_worker import write_end_of_worker, write_service_worker
+
+LESSONS = {"": ["index.html", "one/index.html", "two/index.html"]}
+OFFLINE = """<h1>Not here</h1><section lang="en"><a data-gl-again href="./">again</a>
+<div hidden><ul data-gl-kept></ul></div></section>"""
+CACHES = "caches.keys()"
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys())
+        for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
+    return found.sort();
+}"""
+WAIT = """async ([condition, argument]) => {
+    const holds = (0, eval)(`(${condition})`);
+    while (!(await holds(argument))) await new Promise(requestAnimationFrame);
+}"""
+REPLACED = "async before => !(await caches.keys()).includes(before)"
+ON_FIRST_VISIT = 4
+"""Files that the home page and the stand-in are and ask for."""
+CONTROLLED = "navigator.serviceWorker.controller?.state === 'activated'"
+
+
+def write_site(folder: Path, word: str = "first") -> None:
+    """A site of three pages which say `word`, with a worker of its own version."""
+    for page in LESSONS[""]:
+        path = folder / page
+        path.parent.mkdir(parents=True, exist_ok=True)
+        root = "../" * page.count("/")
+        title = page.removesuffix("index.html") or "home"
+        path.write_text(html(title, root, f"<p>{word}</p>"), encoding="utf-8")
+    (folder / "offline.html").write_text(html("offline", "", OFFLINE), encoding="utf-8")
+    (folder / "style.css").write_text(f"p {{ color: rgb(0, 0, {len(word)}) }}", encoding="utf-8")
+    (folder / "service-worker.js").unlink(missing_ok=True)
+    (folder / "offline.json").unlink(missing_ok=True)
+    write_service_worker(folder, [""], [], LESSONS)
+
+
+def html(title: str, root: str, body: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{root}style.css">'
+        f'<script src="{root}assets/javascripts/offline.js" defer></script></head><body>{body}</body></html>'
+    )
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Iterator[str]:
+    """Address of a server of the temporary folder, ending in a slash."""
+    handler = functools.partial(_Fresh, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(service_workers="allow")
+    yield made
+    made.close()
+
+
+def wait_for(page: Page, condition: str, argument: str = "") -> None:
+    """Wait for a promise of yes."""
+    page.evaluate(WAIT, [condition, argument])
+
+
+def visit(page: Page, address: str) -> Page:
+    """Open a page, and wait until a worker keeps what is asked for."""
+    page.goto(address)
+    page.wait_for_function(CONTROLLED)
+    return page
+
+
+def test_what_was_visited_and_the_home_page_are_read_without_a_network(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/?depth=3")
+    context.set_offline(True)
+    for path in ("one/?depth=8", "one/index.html", "", "index.html"):
+        page.goto(f"{origin}course/{path}")
+        assert page.inner_text("p") == "first", path
+        assert page.locator("p").evaluate("one => getComputedStyle(one).color") == "rgb(0, 0, 5)", path
+
+
+def test_in_the_place_of_a_page_that_is_not_kept_stands_what_there_is(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/")
+    context.set_offline(True)
+    page.goto(f"{origin}course/two/?x=1#y")
+    assert page.inner_text("h1") == "Not here"
+    page.locator("[data-gl-kept] a").first.wait_for()
+    assert page.locator("[data-gl-kept] a").all_inner_texts() == ["home", "one/"]
+    # Once the network is there again, so is the page.
+    context.set_offline(False)
+    page.wait_for_url("**/course/two/?x=1*")
+    assert page.inner_text("p") == "first"
+
+
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "https://example.org/", "//example.org/", "../x/"])
+def test_the_way_back_leads_nowhere_else(
+    context: BrowserContext, tmp_path: Path, origin: str, path: str
+) -> None:
+    write_site(tmp_path / "course")
+    page = context.new_page()
+    page.goto(f"{origin}course/offline.html?page={path}")
+    page.wait_for_function(CONTROLLED)
+    link = page.locator("[data-gl-again]").evaluate("one => one.href")
+    assert link.startswith(f"{origin}course/"), link
+
+
+def test_who_has_a_network_sees_an_edit_at_once(context: BrowserContext, tmp_path: Path, origin: str) -> None:
+    course = tmp_path / "course"
+    write_site(course)
+    page = visit(context.new_page(), f"{origin}course/")
+    (course / "index.html").write_text(html("home", "", "<p>edited</p>"), encoding="utf-8")
+    (course / "style.css").write_text("p { color: rgb(1, 2, 3) }", encoding="utf-8")
+    page.reload()
+    assert page.inner_text("p") == "edited"
+    assert page.locator("p").evaluate("one => getComputedStyle(one).color") == "rgb(1, 2, 3)"
+    # And keeps the newer one.
+    context.set_offline(True)
+    page.reload()
+    assert page.inner_text("p") == "edited"
+
+
+def test_a_new_version_takes_over_what_was_kept_and_removes_the_old_cache(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/")
+    (before,) = page.evaluate(CACHES)
+    write_site(tmp_path / "course", "second")
+    page.goto(f"{origin}course/")
+    wait_for(page, REPLACED, before)
+    context.set_offline(True)
+    page.reload()
+    assert page.inner_text("p") == "second"
+    page.goto(f"{origin}course/one/")  # of the last visit
+    assert page.inner_text("p") == "first"
+
+
+def test_two_sites_of_one_origin_leave_each_other_alone(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    """One of them lies below the other."""
+    for folder in (tmp_path, tmp_path / "course"):
+        write_site(folder, folder.name)
+    (tmp_path / "service-worker.js").unlink()
+    (tmp_path / "course").rename(tmp_path / "kept")  # the outer site does not know of the inner one
+    write_service_worker(tmp_path, [""], [], LESSONS)
+    (tmp_path / "kept").rename(tmp_path / "course")
+    page = visit(context.new_page(), origin)
+    page.goto(f"{origin}course/offline.html")
+    inner = visit(context.new_page(), f"{origin}course/one/")
+    outer, before = sorted(page.evaluate(CACHES))
+    assert outer.startswith("gradlesson / ")
+    assert before.startswith("gradlesson /course/ ")
+    write_site(tmp_path / "course", "second")
+    inner.reload()
+    wait_for(inner, REPLACED, before)
+    assert outer in page.evaluate(CACHES)
+    kept = page.evaluate("name => caches.open(name).then(one => one.keys()).then(all => all.length)", outer)
+    assert kept == ON_FIRST_VISIT
+    context.set_offline(True)
+    inner.goto(f"{origin}course/")
+    assert inner.inner_text("p") == "second"
+    page.goto(origin)
+    assert page.inner_text("p") == tmp_path.name
+
+
+def test_a_worker_that_is_not_wanted_any_more_goes_with_what_it_kept(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/")
+    page.evaluate("caches.open('of somebody else')")
+    write_end = tmp_path / "course/service-worker.js"
+    write_end.unlink()
+    write_end_of_worker(tmp_path / "course")
+    (tmp_path / "course/assets/javascripts/offline.js").write_text("", encoding="utf-8")
+    page.reload()
+    wait_for(page, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+    wait_for(page, "async () => String(await caches.keys()) === 'of somebody else'")
+
+
+def test_the_whole_course_is_kept_for_who_asks_for_it(
+    context: BrowserContext, tmp_path: Path, origin: str
+) -> None:
+    course = tmp_path / "course"
+    button = """<p><button data-gl-keep data-doing="Wait" data-done="Done" data-failed="Failed">Keep</button>
+    <span data-gl-keep-size></span> <span role="status"></span></p>"""
+    write_site(course)
+    (course / "one/index.html").write_text(html("one/", "../", button), encoding="utf-8")
+    page = context.new_page()
+    page.goto(f"{origin}course/one/")
+    page.wait_for_function("document.querySelector('[data-gl-keep-size]').textContent === '0.0 MB'")
+    page.get_by_role("button").click()
+    page.wait_for_function("document.querySelector('[role=status]').textContent === 'Done'")
+    wait_for(page, f"async () => (await ({KEPT})()).includes('/course/two/')")
+    context.set_offline(True)
+    page.get_by_role("button").click()
+    page.wait_for_function("document.querySelector('[role=status]').textContent === 'Done'")
+    page.goto(f"{origin}course/two/")
+    assert page.inner_text("p") == "first"
+
+
+class _Fresh(http.server.SimpleHTTPRequestHandler):
+    """Says that its answers are good for no time, as a server does whose site changes within a second."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def send_head(self) -> object:
+        del self.headers["If-Modified-Since"]  # which knows of no edits within a second
+        return super().send_head()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
