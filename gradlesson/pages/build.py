@@ -493,9 +493,7 @@ class LanguageBuild:
     def _keeping(self, page: Page) -> str:
         """What lets a browser install the site, and keep pages."""
         manifest, script = page.to(MANIFEST), page.to(self.data_root + SCRIPT)
-        return (
-            f'<link rel="manifest" href="{manifest}">\n<script src="{script}" defer></script>\n'
-        )
+        return f'<link rel="manifest" href="{manifest}">\n<script src="{script}" defer></script>\n'
 
     def _card(self, path: str, site_name: str, description: str) -> images.Card:
         """The social image of a page, with the first figure that it shows."""

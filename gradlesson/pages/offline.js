@@ -86,13 +86,26 @@
     const wanted = new URL(asked.replace(/^[/\\]+/, ""), ROOT);
     const isOurs = wanted.href.startsWith(ROOT.href);
     for (const link of document.querySelectorAll("[data-gl-again]")) if (isOurs) link.href = wanted.href;
-    if (asked && isOurs) addEventListener("online", () => location.replace(wanted));
+    if (asked && isOurs) {
+      openWhenThere(wanted);
+      addEventListener("online", () => openWhenThere(wanted));
+    }
     const pages = await kept();
     for (const list of lists) {
       const own = pages.filter(({ language }) => language === list.closest("[lang]").lang);
       list.replaceChildren(...own.map(({ url, title }) => entry(url, title)));
       list.parentElement.hidden = own.length === 0;
     }
+  }
+
+  /**
+   * A device is often connected before an answer can come. The service worker leaves this question to the network.
+   * @param {URL} url
+   */
+  function openWhenThere(url) {
+    fetch(url, { method: "HEAD" })
+      .then(({ ok }) => ok && location.replace(url))
+      .catch(() => {});
   }
 
   /** @param {string} url @param {string} title */

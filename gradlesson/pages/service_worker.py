@@ -85,7 +85,7 @@ def in_advance(site: Path, folders: Iterable[str], once: Iterable[str]) -> set[s
 
 
 def search_scripts(site: Path, folder: str) -> set[str]:
-    """What the theme's search asks for in a language's folder, besides its index: its worker, which asks for more."""
+    """What the theme's search asks for in a language's folder besides its index."""
     index = site / folder / SEARCH
     if not index.is_file():
         return set()

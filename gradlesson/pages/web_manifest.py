@@ -95,7 +95,5 @@ def _icons(site: Path, project: Project, manifest: WebManifest) -> list[dict[str
         path.write_bytes(content)
         size = name.removesuffix(".png").rpartition("-")[2]
         purpose = {"purpose": "maskable"} if "maskable" in name else {}
-        icons.append(
-            {"src": f"{FOLDER}/{name}", "sizes": f"{size}x{size}", "type": "image/png"} | purpose
-        )
+        icons.append({"src": f"{FOLDER}/{name}", "sizes": f"{size}x{size}", "type": "image/png"} | purpose)
     return icons

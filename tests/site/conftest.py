@@ -64,7 +64,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _without_service_workers(browser: Browser) -> None:
-    """Only a test that asks for them has any: what they fetch passes by `page.route` and the watch over requests."""
+    """Only a test that asks for them has any: `page.route` and the watch over requests see nothing of theirs."""
     new_context = browser.new_context
 
     def context(**options: Any) -> BrowserContext:

@@ -1,9 +1,9 @@
-"""A site is read without a network: what was visited, and what was fetched in advance. Small sites, and the course."""
+"""Without a network a site is read as it was last seen: small sites, and the course itself."""
 
 import functools
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
