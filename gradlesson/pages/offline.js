@@ -87,7 +87,7 @@
     const isOurs = wanted.href.startsWith(ROOT.href);
     for (const link of document.querySelectorAll("[data-gl-again]")) if (isOurs) link.href = wanted.href;
     if (asked && isOurs) {
-      openWhenThere(wanted);
+      if (navigator.onLine) openWhenThere(wanted);
       addEventListener("online", () => openWhenThere(wanted));
     }
     const pages = await kept();
