@@ -19,7 +19,9 @@ def main() -> None:
     """Write the file; a mistake ends with status 1 and says what to do."""
     parser = argparse.ArgumentParser(prog="python -m gradlesson.offline", description=__doc__)
     parser.add_argument("--site", type=Path, help="the built site (default: site/ of the project)")
-    parser.add_argument("--to", type=Path, help="where the file is written (default: offline/ of the project)")
+    parser.add_argument(
+        "--to", type=Path, help="where the file is written (default: offline/ of the project)"
+    )
     chosen = parser.parse_args()
     try:
         root = find_root(Path())

@@ -1,4 +1,4 @@
-"""The file itself: a built site, made ready for a disk, in one folder of a zip file. Equal sites give equal bytes."""
+"""The zip file: a built site, made ready for a disk, in one folder. Equal sites give equal bytes."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def address_on_disk(address: str) -> str:
 
 
 def sheet_on_disk(css: str) -> str:
-    """The style sheet with fonts that are waited for: from a disk they are there at once, though never in advance."""
+    """The style sheet with fonts that are waited for: a disk has them at once, though never in advance."""
     return _FONT_DISPLAY.sub("font-display: block", css)
 
 

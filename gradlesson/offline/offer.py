@@ -23,7 +23,7 @@ def offer(site: Path, file: Path) -> None:
         html = page.read_text(encoding="utf-8")
         if (place := OFFER.search(html)) is None:
             continue
-        to_file = posixpath.join(posixpath.relpath(".", page.parent.relative_to(site).as_posix()), file.name)
+        to_file = posixpath.relpath(file.name, page.parent.relative_to(site).as_posix())
         shown = place[0].replace(' class="gl-zip" hidden', ' class="gl-zip"', 1)
         shown = _LINK.sub(f'<a href="{escape(to_file)}" download>', shown, count=1)
         shown = _SIZE.sub(rf"\g<1>{size}", shown, count=1)

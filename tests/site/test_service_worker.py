@@ -70,7 +70,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def wait_for(page: Page, condition: str, argument: str = "") -> None:
-    """Wait until a function, which may promise its answer, says yes; the policy of a page forbids Playwright's way."""
+    """Wait until a function or its promise says yes; the policy of a page forbids Playwright's way."""
     waiting = f"while (!(await ({condition})(argument))) await new Promise(requestAnimationFrame);"
     page.evaluate(f"async argument => {{ {waiting} }}", argument)
 
