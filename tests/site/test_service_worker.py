@@ -1,15 +1,21 @@
 """Without a network a site is read as it was last seen: small sites, and the course itself."""
 
+import contextlib
 import functools
+import gzip
 import http.server
+import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from gradlesson.pages.service_worker import write_end_of_worker, write_service_worker
+from gradlesson.pdf.press import chromium
 
 LESSONS = {"": ["index.html", "one/index.html", "two/index.html"]}
 OFFLINE = """<h1>Not here</h1><section lang="en"><a data-gl-again href="./">again</a>
@@ -106,7 +112,9 @@ def test_in_the_place_of_a_page_that_is_not_kept_stands_what_there_is(
     assert page.locator("[data-gl-kept] a").all_inner_texts() == ["home", "one/"]
     # Once the network is there again, so is the page.
     context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")  # of which a page hears only from a device itself
+    # Not every page hears of it that the browser's imitation of a network is back; those that do are gone by now.
+    with contextlib.suppress(Error):
+        page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/course/two/?x=1*")
     assert page.inner_text("p") == "first"
 
@@ -217,6 +225,80 @@ def test_the_whole_course_is_kept_for_who_asks_for_it(
     page.get_by_role("status").get_by_text("Done").wait_for()
     page.goto(f"{origin}course/two/")
     assert page.inner_text("p") == "first"
+
+
+# -- the course ------------------------------------------------------------------------------------------------
+
+
+def test_the_course_is_read_with_the_network_off(context: BrowserContext, address: str, site: Path) -> None:
+    """All of it, once a reader has asked for that: pages, search, playground, the larger view of a figure."""
+    page = visit(context.new_page(), f"{address}en/about/#offline")
+    assert Axe().run(page).response["violations"] == []
+    page.locator("[data-gl-keep]").click()
+    page.get_by_text("The whole course is saved.").wait_for()
+    context.set_offline(True)
+    for lesson in json.loads((site / "offline.json").read_text(encoding="utf-8"))["files"]:
+        page.goto(address + lesson)
+        assert page.url == address + lesson.removeprefix("./")
+        assert page.locator("article h1").count() == 1, lesson
+    page.locator(".md-search__input").click()
+    page.locator(".md-search__input").fill("vanishing")
+    page.locator(".md-search__input").press("End")
+    page.locator(".md-search-result__item").first.wait_for(state="attached")
+    page.goto(f"{address}playground/")
+    page.locator("gradient-playground .engine:not(:empty)").wait_for()
+    page.goto(f"{address}en/causes/sigmoid/")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px \"Gradlesson Sans\"')")
+    page.locator(".gl-zoom").first.click()
+    page.locator("dialog svg").wait_for()
+
+
+def test_a_first_visit_keeps_that_page_the_home_pages_and_the_search(
+    context: BrowserContext, address: str
+) -> None:
+    page = visit(context.new_page(), f"{address}definition/")
+    context.set_offline(True)
+    for path in ("definition/", "", "en/"):
+        page.goto(address + path)
+        assert page.url == address + path
+    page.goto(f"{address}en/causes/sigmoid/")
+    assert page.get_by_role("heading", name="이 페이지는 아직 이 기기에 없습니다").is_visible()
+    assert page.get_by_role("heading", name="This page is not on this device yet").is_visible()
+    for link in page.locator("[data-gl-again]").all():
+        assert link.get_attribute("href") == f"{address}en/causes/sigmoid/"
+    page.get_by_role("link", name="기울기 소실과 기울기 폭주의 정의").wait_for()
+    assert page.locator("[lang=en] [data-gl-kept] a").all_inner_texts() == [
+        "Vanishing and exploding gradients"
+    ]
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_what_is_fetched_in_advance_is_light(site: Path) -> None:
+    """Most of it is what the first page has asked for already, which costs no more than the question."""
+    script = (site / "service-worker.js").read_text(encoding="utf-8")
+    files = re.findall(r'^  \["([^"]+)"', script, re.MULTILINE)
+    assert len(files) > 15
+    contents = [
+        (site / file / "index.html" if file.endswith("/") else site / file).read_bytes() for file in files
+    ]
+    assert sum(len(gzip.compress(content)) for content in contents) < 600_000
+
+
+def test_the_course_can_be_installed(browser: Browser, address: str, tmp_path: Path) -> None:
+    """In both languages, says Chromium; in a profile of its own, since nothing is installed in a private window."""
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"]
+    )
+    for folder, name in (("", "기울기"), ("en/", "Gradients")):
+        page = context.new_page()
+        page.goto(address + folder)
+        devtools = context.new_cdp_session(page)
+        assert devtools.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
+        manifest = devtools.send("Page.getAppManifest")
+        assert manifest["errors"] == []
+        assert json.loads(manifest["data"])["short_name"] == name
+    context.close()
 
 
 class _Fresh(http.server.SimpleHTTPRequestHandler):
