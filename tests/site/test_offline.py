@@ -1,9 +1,9 @@
 """The zip file of the course, unpacked and read from the disk: no server, no network, no complaint."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -41,33 +41,20 @@ def reader(browser: Browser, unpacked: Path) -> Iterator[Page]:
     assert heard == []
 
 
-class Links(HTMLParser):
-    """The ids of a page, and the addresses on it that lead somewhere or that bring something."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.ids, self.addresses = set[str](), set[str]()
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        found = dict(attributes)
-        self.ids.add(found.get("id") or "")
-        self.addresses |= {str(found[name]) for name in ("href", "src") if found.get(name)}
-
-
 def test_every_address_on_every_page_names_a_file_and_an_anchor_that_exist(unpacked: Path) -> None:
-    pages = {path: Links(path) for path in unpacked.rglob("*.html")}
-    assert len(pages) > 100
+    texts = {path: path.read_text(encoding="utf-8") for path in unpacked.rglob("*.html")}
+    ids = {path: set(re.findall(r'\sid="([^"]*)"', text)) for path, text in texts.items()}
+    assert len(texts) > 100
     lost = set()
-    for path, page in pages.items():
-        for address in page.addresses:
+    for path, text in texts.items():
+        for address in set(re.findall(r'\s(?:href|src)="([^"]+)"', text)):
             link = urlsplit(address)
             if link.scheme:
                 continue
             target = (path.parent / unquote(link.path)).resolve() if link.path else path
             is_there = target.is_file()
-            if is_there and link.fragment and target in pages:
-                is_there = unquote(link.fragment) in pages[target].ids
+            if is_there and link.fragment and target in ids:
+                is_there = unquote(link.fragment) in ids[target]
             if not is_there:
                 lost.add(f"{path.relative_to(unpacked)}: {address}")
     assert lost == set()
@@ -79,8 +66,8 @@ def test_the_search_finds_and_leads_to_a_file(reader: Page, unpacked: Path, home
     reader.locator(".md-search__input").click()
     reader.locator(".md-search__input").fill(query)
     reader.locator(".md-search__input").press("End")
-    hit = reader.locator(".md-search-result__item a").nth(2)
-    hit.wait_for(state="attached")
+    hit = reader.locator(".md-search-result__item").nth(1).locator("a").first
+    hit.wait_for()
     target = urlsplit(hit.get_attribute("href") or "").path
     assert target.endswith("/index.html")
     hit.click()
@@ -109,4 +96,5 @@ def test_pages_have_their_fonts_and_the_other_language_and_larger_figures(
 def test_the_playground_computes_in_the_page_itself(reader: Page, unpacked: Path) -> None:
     reader.goto(f"{(unpacked / 'en/playground/index.html').as_uri()}?depth=6&width=16&batch=32")
     reader.locator("gradient-playground .engine:not(:empty)").wait_for()
-    assert reader.locator("gradient-playground .chart svg circle").count() > 0
+    assert reader.locator("gradient-playground .verdict strong").inner_text() == "Vanishing"
+    assert "Workers are not available" in reader.locator("gradient-playground .notes").inner_text()

@@ -27,6 +27,11 @@ KEPT = """async () => {
         for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
     return found.sort();
 }"""
+NOT_READ = """async addresses => {
+    const isRead = async one => (await fetch(one).then(answer => answer.text(), () => "")).includes("</article>");
+    const found = await Promise.all(addresses.map(async one => [one, await isRead(one)]));
+    return found.filter(([, read]) => !read);
+}"""
 REPLACED = "async before => !(await caches.keys()).includes(before)"
 ON_FIRST_VISIT = 4
 """Files that the home page and the stand-in are and ask for."""
@@ -237,10 +242,11 @@ def test_the_course_is_read_with_the_network_off(context: BrowserContext, addres
     page.locator("[data-gl-keep]").click()
     page.get_by_text("The whole course is saved.").wait_for()
     context.set_offline(True)
-    for lesson in json.loads((site / "offline.json").read_text(encoding="utf-8"))["files"]:
-        page.goto(address + lesson)
-        assert page.url == address + lesson.removeprefix("./")
-        assert page.locator("article h1").count() == 1, lesson
+    lessons = json.loads((site / "offline.json").read_text(encoding="utf-8"))["files"]
+    assert len(lessons) > 50
+    assert page.evaluate(NOT_READ, [address + lesson for lesson in lessons]) == []
+    page.goto(f"{address}en/remedies/lstm/")
+    assert page.locator("article h1").inner_text().startswith("LSTM")
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill("vanishing")
     page.locator(".md-search__input").press("End")
