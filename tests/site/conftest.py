@@ -9,10 +9,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without these, Chromium asks hosts of its maker for things at every start.
@@ -83,8 +92,22 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        _without_service_workers(browser)
         yield browser
         browser.close()
+
+
+def _without_service_workers(browser: Browser) -> None:
+    """Only a test that asks for them has any: `page.route` and the watch over requests see nothing of theirs."""
+    new_context = browser.new_context
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        if options.get("service_workers") != "allow":
+            made.add_init_script("delete Navigator.prototype.serviceWorker")
+        return made
+
+    browser.new_context = context  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
