@@ -127,9 +127,7 @@ def colour_of(chi: float) -> str:
     return VANISH if chi < 1 else EXPLODE
 
 
-@table(
-    formats={"vanishes": "scientific digits=1", "holds": "number digits=2", "explodes": "scientific digits=1"}
-)
+@table(formats={"vanishes": "number digits=1", "holds": "number digits=2", "explodes": "number digits=1"})
 def depths(result: Any) -> TableColumns:
     """The numbers of the drawing by hand, from the last layer to the first."""
     parts = {fate: at_three_depths(result, initialiser) for initialiser, fate in FATES.items()}
