@@ -24,7 +24,7 @@ site: $(READY) ## Build the site of both languages into site/
 serve: $(READY) ## Read the site at http://127.0.0.1:8000/ and see edits appear
 	$(BIN)/mkdocs serve
 
-pdf: site ## Print the whole course, one PDF a language, into pdf/ (needs Chromium)
+pdf: site ## Print the whole course and its exam sheets, as PDFs, into pdf/ and the site (needs Chromium)
 	$(BIN)/python -m gradlesson.pdf
 
 offline: site ## Pack the course into offline/, to read from a disk, and offer the file in site/
