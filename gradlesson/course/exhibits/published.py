@@ -82,3 +82,74 @@ def lines(results: Results) -> dict[str, Verdict]:
 def how_many(results: Any) -> int:
     """The number of lines."""
     return len(LINES)
+
+
+@value(format="integer")
+def narrow_width(results: Results) -> int:
+    """The width of the narrowest networks of finite-width."""
+    return int(results["finite-width"].parameters["patterns"][jacobians.NARROW][0])
+
+
+@value(format="integer")
+def width_groups(results: Results) -> int:
+    """Into how many groups its networks are split."""
+    return jacobians.GROUPS
+
+
+@value(format="integer")
+def born_groups(results: Results) -> int:
+    """Into how many groups the networks of dying-relu are split."""
+    return networks.GROUPS
+
+
+@value(format="integer")
+def longest_sequence(results: Results) -> int:
+    """The steps of the longest sequence of recurrence."""
+    return int(results["recurrence"]["steps"][-1])
+
+
+@value(format="integer")
+def deepest_dbn(results: Results) -> int:
+    """The hidden layers of the deepest network of pretraining."""
+    return int(results["pretraining"].parameters["depths"][-1])
+
+
+@value(format="integer")
+def test_samples(results: Results) -> int:
+    """The digits on which pretraining tests."""
+    return networks.TEST_SAMPLES
+
+
+@value(format="integer")
+def unequal_1(results: Results) -> int:
+    """The width of the first hidden layer, where they are unequal."""
+    return unequal(results, 1)
+
+
+@value(format="integer")
+def unequal_2(results: Results) -> int:
+    """Of the second."""
+    return unequal(results, 2)
+
+
+@value(format="integer")
+def unequal_3(results: Results) -> int:
+    """Of the third."""
+    return unequal(results, 3)
+
+
+@value(format="integer")
+def unequal_4(results: Results) -> int:
+    """Of the fourth."""
+    return unequal(results, 4)
+
+
+@value(format="integer")
+def unequal_5(results: Results) -> int:
+    """Of the fifth."""
+    return unequal(results, 5)
+
+
+def unequal(results: Results, layer: int) -> int:
+    """The width of a layer in stated-variances."""
+    return int(results["stated-variances"].parameters["unequal_widths"][layer])
