@@ -83,18 +83,19 @@ def layer_largest(
     if width < 1:
         raise ValueError(f"`width` must be at least 1, got {width}. Give the layer a unit.")
 
-    def mean(f: Callable[[FloatArray], FloatArray]) -> float:
-        return float(normal_expectation(lambda z: f(slope(z) ** 2), q))
+    def mean(g: float, power: float, of_tau: float) -> float:
+        """E[tau^of_tau / (g - tau)^power]."""
+        return float(normal_expectation(lambda z: slope(z) ** (2 * of_tau) / (g - slope(z) ** 2) ** power, q))
 
     # Between the largest slope, where the mean is infinite or large, and twice that, where tau / (g - tau) <= 1.
     low = float(np.max(slope(np.sqrt(q) * np.linspace(-TAIL, TAIL, 100_001)) ** 2))
     high = 2 * low
     for _ in range(60):
         g = (low + high) / 2
-        low, high = (g, high) if mean(lambda tau, g=g: (tau / (g - tau)) ** 2) > 1 else (low, g)
+        low, high = (g, high) if mean(g, 2, 2) > 1 else (low, g)
     g = high
-    end = g * (1 + mean(lambda tau: tau / (g - tau)))
-    curvature = mean(lambda tau: tau**2 / (g - tau) ** 3)
+    end = g * (1 + mean(g, 1, 1))
+    curvature = mean(g, 3, 2)
     return weight_variance * (end + TRACY_WIDOM_MEAN * cbrt(g**4 * curvature / width**2))
 
 
