@@ -73,8 +73,8 @@ def table_html(
 ) -> str:
     """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details.
 
-    A cell of `data` may bring its own `html`. With `notes` the name of a row stands above its cells, as the head of a
-    group, and they are listed below.
+    A cell of `data` may bring its own `html`. With `notes` the name of a row stands above its cells, as the head of
+    a group, and they are listed below.
     """
     caption = words_html(data["caption"])
     heads = [

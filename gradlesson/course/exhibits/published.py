@@ -68,7 +68,8 @@ def table(results: Results) -> TableColumns:
         "setting": [f"setting-{line.setting}" for line in LINES],
         "reason": [f"reason-{line.reason}" for line in LINES],
         "source": [line.source for line in LINES],
-        "code": [" ".join(line.code) for line in LINES],
+        # Last the file that sets the tolerance.
+        "code": [" ".join((*line.code, line.compare.__module__)) for line in LINES],
     }
 
 
