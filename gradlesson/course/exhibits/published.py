@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from gradlesson.course.published import architectures, chaos, jacobians, networks, products, scale
 from gradlesson.course.published.line import Results, lines_of
 from gradlesson.render import exhibits
@@ -83,6 +85,24 @@ def lines(results: Results) -> dict[str, Verdict]:
 def how_many(results: Any) -> int:
     """The number of lines."""
     return len(LINES)
+
+
+@value(format="number", digits=3)
+def contraction(results: Results) -> float:
+    """The factor by which a layer contracts 1 - c in the ordered phase, as measured."""
+    return float(np.median(results["correlation-length"]["contraction"]))
+
+
+@value(format="number", digits=3)
+def contraction_theory(results: Results) -> float:
+    """The same as predicted, which is chi."""
+    return float(results["correlation-length"]["chi"])
+
+
+@value(format="number", digits=2)
+def length_theory(results: Results) -> float:
+    """The correlation length in layers."""
+    return float(results["correlation-length"]["length"])
 
 
 @value(format="integer")

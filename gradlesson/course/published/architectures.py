@@ -59,7 +59,7 @@ def shattering_residual(results: Results) -> Comparison:
 
 
 @line(
-    "BatchNorm and ReLU: factor of the squared gradient a layer",
+    "BatchNorm and ReLU: factor of the squared gradient per layer",
     source='yang2019 where="Theorem 8"',
     setting="batchnorm",
     reason="errors-and-batch",

@@ -10,7 +10,7 @@ GATES = ("theory.lstm_carry", "experiments.sequence_numbers")
 
 
 @line(
-    "tanh RNN with a largest singular value above 1: factor of the gradient norm a step, still below 1",
+    "tanh RNN with a largest singular value above 1: factor of the gradient norm per step, still below 1",
     source="pascanu2013",
     setting="rnn",
     reason="errors",
@@ -105,7 +105,7 @@ def adding_baseline(results: Results) -> Comparison:
 
 
 @line(
-    "100 random Gaussian 4 x 4 matrices: growth of a vector in nats a matrix, (ln 2 + psi(2)) / 2",
+    "100 random Gaussian 4 x 4 matrices: growth of a vector in nats per matrix, (ln 2 + psi(2)) / 2",
     source="newman1986",
     setting="matrices",
     reason="errors",
@@ -117,7 +117,7 @@ def four_by_four(results: Results) -> Comparison:
 
 
 @line(
-    "100 random Gaussian 4 x 4 matrices of half the size: growth of a vector in nats a matrix",
+    "100 random Gaussian 4 x 4 matrices of half the size: growth of a vector in nats per matrix",
     source="newman1986",
     setting="matrices",
     reason="errors",

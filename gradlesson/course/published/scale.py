@@ -15,7 +15,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 @line(
-    "Sigmoid, Xavier weights: factor of the gradient norm a layer is sqrt(chi); 1/4 is only a bound",
+    "Sigmoid, Xavier weights: factor of the gradient norm per layer is sqrt(chi); 1/4 is only a bound",
     source="hochreiter1991, bengio1994",
     setting="deep",
     reason="errors-and-width",
@@ -29,7 +29,7 @@ def sigmoid_rate(results: Results) -> Comparison:
 
 
 @line(
-    "tanh, weights U(+-1/sqrt(n)): factor of the variance of z a layer (published: 1/3)",
+    "tanh, weights U(+-1/sqrt(n)): factor of the variance of z per layer (published: 1/3)",
     source="glorot2010",
     setting="heuristic",
     reason="errors-and-width",
@@ -42,7 +42,7 @@ def heuristic_forward(results: Results) -> Comparison:
 
 
 @line(
-    "tanh, weights U(+-1/sqrt(n)): factor of the variance of the gradient a layer (published: 1/3)",
+    "tanh, weights U(+-1/sqrt(n)): factor of the variance of the gradient per layer (published: 1/3)",
     source="glorot2010",
     setting="heuristic",
     reason="errors-and-width",
@@ -70,7 +70,7 @@ def tanh_has_no_plateau(results: Results) -> Comparison:
 
 
 @line(
-    "ReLU, Xavier weights: factor of the squared gradient a layer (published: 1/2)",
+    "ReLU, Xavier weights: factor of the squared gradient per layer (published: 1/2)",
     source="he2015",
     setting="deep",
     reason="errors-and-width",
@@ -82,7 +82,7 @@ def relu_xavier(results: Results) -> Comparison:
 
 
 @line(
-    "ReLU, He weights: factor of the squared gradient a layer (published: 1)",
+    "ReLU, He weights: factor of the squared gradient per layer (published: 1)",
     source="he2015",
     setting="deep",
     reason="errors-and-width",
@@ -108,7 +108,7 @@ def unequal_widths(results: Results) -> Comparison:
 
 
 @line(
-    "SELU, weights of variance 1/n: factor of the squared gradient a layer, chi = 1.0716",
+    "SELU, weights of variance 1/n: factor of the squared gradient per layer, chi = 1.0716",
     source="klambauer2017",
     setting="deep",
     reason="errors-and-width",
