@@ -55,13 +55,20 @@ def figure_html(
     called "SVG" is also the way to a larger view.
     """
     classes = "gl-figure gl-figure--wide" if wide else "gl-figure"
-    labelled = f'<svg aria-label="{escape(data["alternative"])}" data-search-exclude '
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
-        f'<div class="gl-figure__drawing">{svg.replace("<svg ", labelled, 1)}{_zoom(links, language)}</div>'
+        f'<div class="gl-figure__drawing">{_named(svg, data["alternative"])}{_zoom(links, language)}</div>'
         f"<figcaption>{words_html(data['caption'])}</figcaption>"
         f"{_footer(links, details, language)}</figure>"
     )
+
+
+def _named(svg: str, alternative: str) -> str:
+    """The SVG as one picture with a name: a screen reader does not go through the numbers of its axes."""
+    start, _, rest = svg.partition(">")
+    drawing, end, _ = rest.rpartition("</svg>")
+    labelled = f'<svg aria-label="{escape(alternative)}" data-search-exclude '
+    return f'{start.replace("<svg ", labelled, 1)}><g aria-hidden="true">{drawing}</g>{end}'
 
 
 def table_html(
@@ -96,10 +103,15 @@ def table_html(
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
         f"<figcaption>{caption}</figcaption>"
-        f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(data["caption"])}">'
+        f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(_first_sentence(data["caption"]))}">'
         f"<table><thead><tr>{head}</tr></thead>{body}</table></div>"
         f"{_footer(links, details, language)}</figure>"
     )
+
+
+def _first_sentence(caption: str) -> str:
+    """Enough to name the frame of a table, whose caption is read before it."""
+    return caption.partition(". ")[0].removesuffix(".")
 
 
 def words_html(text: str) -> str:
