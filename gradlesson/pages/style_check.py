@@ -1,5 +1,5 @@
-"""What `gradlesson check` finds in the words of pages and definitions: stray digits, other names of a term, headings
-without an id, the wrong register, tables of unequal shape.
+"""What `gradlesson check` finds in the words of pages and definitions: stray digits, other names of a term,
+headings without an id, the wrong register, tables of unequal shape.
 """
 
 from __future__ import annotations
