@@ -94,7 +94,7 @@ def page_markdown(definitions: Definitions, pages_of: Callable[[str], Pages]) ->
         for letter, group in groups
     )
     return (
-        f"# {words['title']} {{#terms}}\n\n{words['lead']}\n\n<div>\n"
+        f"# {words['title']} {{#terms}}\n\n{words['lead']}\n\n<div class='gl-glossary'>\n"
         f'<nav class="gl-letters" aria-label="{words["letters"]}">{ways}</nav>\n{sections}</div>\n'
     )
 
