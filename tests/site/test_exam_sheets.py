@@ -22,8 +22,9 @@ MEASURE = """() => [...document.querySelectorAll(".gl-sheet")].map((sheet) => {
   const own = sheet.getBoundingClientRect();
   const first = own.top + parseFloat(style.paddingTop);
   const isDrawn = (one) => one.parentElement.closest("[class^=gl-lines-]");
-  const words = [...sheet.querySelectorAll("h2, h3, p, li, th, td")].filter((one) => !isDrawn(one));
-  const blocks = [...sheet.querySelectorAll("h2, h3, p, li, tr, [class^=gl-lines-]")].filter((one) => !isDrawn(one));
+  const all = (names) => [...sheet.querySelectorAll(names)].filter((one) => !isDrawn(one));
+  const words = all("h2, h3, p, li, th, td");
+  const blocks = all("h2, h3, p, li, tr, [class^=gl-lines-]");
   const baseline = (one) => {
     const foot = document.createElement("i");
     foot.style.display = "inline-block";
@@ -36,7 +37,8 @@ MEASURE = """() => [...document.querySelectorAll(".gl-sheet")].map((sheet) => {
     const box = one.getBoundingClientRect();
     // Beside a step of a procedure stands its arrow.
     const isWide = one.scrollWidth > one.clientWidth + 1 && !one.closest(".gl-flow");
-    return isWide || one.scrollHeight > one.clientHeight + line / 3 || box.right > own.right || box.bottom > own.bottom;
+    const isHigh = one.scrollHeight > one.clientHeight + line / 3;
+    return isWide || isHigh || box.right > own.right || box.bottom > own.bottom;
   };
   return {
     line,
@@ -146,7 +148,9 @@ def test_the_table_of_lines_counts_those_of_the_answers(paper: Page, address: st
         paper.goto(f"{address}{language}exam/")
 
 
-def test_on_a_phone_an_answer_reads_without_a_glass_on_lines_of_its_own(browser: Browser, address: str) -> None:
+def test_on_a_phone_an_answer_reads_without_a_glass_on_lines_of_its_own(
+    browser: Browser, address: str
+) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.route("**/*.css", with_fonts)
@@ -155,8 +159,8 @@ def test_on_a_phone_an_answer_reads_without_a_glass_on_lines_of_its_own(browser:
             assert sheet["spilling"] == []
             tops = [block["top"] for block in sheet["blocks"]]
             assert tops == pytest.approx([round(top) for top in tops], abs=TOLERANCE)
-        sizes = page.evaluate(
-            "[...document.querySelectorAll('.gl-sheet :is(p, td)')].map(one => parseFloat(getComputedStyle(one).fontSize))"
+        sizes = page.locator(".gl-sheet :is(p, td)").evaluate_all(
+            "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
         )
         assert min(sizes) >= 13
     context.close()
