@@ -21,6 +21,7 @@ document$.subscribe(() => {
  * @param {HTMLElement} timer
  */
 function setUpTimer(timer) {
+  timer.querySelector(".gl-timer__clock")?.remove();
   const clock = document.createElement("div");
   clock.className = "gl-timer__clock";
   clock.append(timer.querySelector("template").content.cloneNode(true));
