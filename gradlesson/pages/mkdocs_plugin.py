@@ -125,6 +125,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.templates.folder = _build_of(config).site.project.settings.store / templates.FOLDER
         env.bytecode_cache = self.templates
         env.globals["head_of"] = _head_of(config)
+        env.globals["keeps_pages"] = _build_of(config).site.keeps_pages
         return env
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -58,7 +58,7 @@ def frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pages(frame: Path) -> list[Path]:
-    return [path for path in frame.rglob("*.html") if path.name != "404.html"]
+    return [path for path in frame.rglob("*.html") if path.name not in ("404.html", "offline.html")]
 
 
 def test_every_page_leads_to_itself_in_the_other_language(frame: Path) -> None:
