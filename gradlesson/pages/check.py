@@ -53,9 +53,9 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
-    for question in site.quiz.values():
+    for asked in (*site.quiz.values(), *site.own_cards.values()):
         for language in settings.languages:
-            for one in question.passages(language):
+            for one in asked.passages(language):
                 yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
     for exhibit in site.course.exhibits.values():
         file = relative_name(exhibit.path.with_suffix(".toml"), settings.root)
