@@ -23,8 +23,10 @@ from gradlesson.pages.cards import FILE_NAME as CARDS
 from gradlesson.pages.cards import Cards, read_cards
 from gradlesson.pages.dates import last_change, last_changes, updated_html
 from gradlesson.pages.decks import Facts, Lessons, write_deck
+from gradlesson.pages.definitions import ID, Definitions
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.first_mentions import FirstMentions, mention_html
 from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
@@ -36,6 +38,7 @@ from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
 from gradlesson.pages.quiz import FILE_NAME as QUIZ
 from gradlesson.pages.quiz import Quiz, read_quiz
+from gradlesson.pages.reading_time import reading_minutes
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
@@ -53,6 +56,7 @@ from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.render import typefaces
 
 _FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
+HOME = "index.md"
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -309,6 +313,7 @@ class LanguageBuild:
     """Those of the page whose words the search plugin reads."""
     current: Page | None = None
     """The page that is being rendered."""
+    _minutes: dict[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[GradlessonError]:
@@ -417,10 +422,32 @@ class LanguageBuild:
             path=path,
             quiz=self.site.quiz,
             flashcards=lambda: self.flashcards,
+            minutes=self.minutes,
         )
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
         self.pages[path] = self.current
+
+    def minutes(self, path: str) -> int:
+        """How long a page takes to read.
+
+        Raises:
+            GradlessonError: where no author wrote a page with that path below `docs`.
+        """
+        if path not in self._minutes:
+            if path not in self.sources:
+                fix = did_you_mean(path, self.sources) or "A page is named by its path: `causes/sigmoid.md`."
+                raise GradlessonError(f"no page '{path}'", fix=fix)
+            source = self.sources[path].read_text(encoding="utf-8", errors="replace")
+            self._minutes[path] = reading_minutes(source, self.language, self._sentence)
+        return self._minutes[path]
+
+    def _sentence(self, name: str) -> str:
+        """The words of a claim; none where there is no such claim, which its own page says."""
+        try:
+            return str(self.exhibits.get("claim", name)[1]["sentence"])
+        except GradlessonError:
+            return ""
 
     def note_facts(self, path: str, title: str, address: str | None) -> None:
         """Keep what other pages and search engines are told of a page."""
@@ -449,7 +476,31 @@ class LanguageBuild:
             taught = [path for path in self._in_order() if key in self.pages[path].tags]
             return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
 
-        return terms.page_markdown(self.site.glossary, self.language, pages_of)
+        return terms.page_markdown(self.definitions, pages_of)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Those of the terms of the course."""
+        return Definitions(self.site.glossary, self.language)
+
+    @cached_property
+    def _mentions(self) -> FirstMentions:
+        return FirstMentions(self.definitions.terms, self.language)
+
+    def with_definitions(self, path: str, html: str) -> str:
+        """A page's HTML, its drawings left out, with links from terms to their definitions; and these, hidden.
+
+        The home page, which is no lesson, and pages that no author wrote stay as they are.
+        """
+        if path in self.generated or path == HOME or not self.definitions.terms:
+            return html
+        glossary = self.pages[path].to(self.url(terms.PATH))
+
+        def link(key: str, mention: str) -> str:
+            return mention_html(f"{glossary}#{key}", f"{ID}{key}", mention)
+
+        linked, keys = self._mentions.link(html, link)
+        return linked + self.definitions.boxes(keys)
 
     def _in_order(self) -> list[str]:
         """Paths of the pages so far, as readers come to them."""
@@ -477,7 +528,7 @@ class LanguageBuild:
         place = "" if self.site.is_served else f"{PLACEHOLDER}\n"
         if path is None:
             return place
-        shown_by = "index.md" if path in self.generated and "index.md" in self.titles else path
+        shown_by = HOME if path in self.generated and HOME in self.titles else path
         image = f"{shown_by.removesuffix('.md')}.{self.language}"
         self.site.cards[image] = self._card(shown_by, site_name, description)
         tags = self.tags(path)
@@ -491,7 +542,7 @@ class LanguageBuild:
             address=self.addresses.get(path, ""),
             image=page.to(f"{self.data_root}{images.CARDS}/{image}.png"),
             image_size=images.CARD_SIZE,
-            is_home=path == "index.md",
+            is_home=path == HOME,
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()

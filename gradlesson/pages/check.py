@@ -11,8 +11,16 @@ from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
+from gradlesson.pages.glossary import line_of
 from gradlesson.pages.maths import MathsExtension
-from gradlesson.pages.style_check import check_passage, check_shapes, check_texts, check_words
+from gradlesson.pages.style_check import (
+    check_definition,
+    check_passage,
+    check_shapes,
+    check_texts,
+    check_words,
+)
 
 _EXTENSIONS = [
     "admonition",
@@ -53,15 +61,30 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
-    for asked in (*site.quiz.values(), *site.own_cards.values()):
-        for language in settings.languages:
-            for one in asked.passages(language):
-                yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
+    for language in settings.languages:
+        asked = [one for question in site.quiz.values() for one in question.passages(language)]
+        asked += [one for card in site.own_cards.values() for one in card.passages(language)]
+        for one in asked:
+            yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
+    yield from _in_definitions(site)
     for exhibit in site.course.exhibits.values():
         file = relative_name(exhibit.path.with_suffix(".toml"), settings.root)
         for name, texts in exhibit.words.items():
             place = f"{file} [{exhibit.language}.{name}]"
             yield from check_texts(place, texts, exhibit.language, glossary)
+
+
+def _in_definitions(site: SiteBuild) -> Iterator[GradlessonError]:
+    """The mistakes in the words of all definitions."""
+    if not site.glossary:
+        return
+    settings = site.project.settings
+    text = (settings.course_folder / GLOSSARY).read_text(encoding="utf-8")
+    for key, term in site.glossary.items():
+        for language, own in term.items():
+            place = f"{GLOSSARY}:{line_of(text, key, f'{language}_definition')}"
+            names = settings.names_with_digits
+            yield from check_definition(place, own.definition, language, site.glossary, names)
 
 
 def _check_page(build: LanguageBuild, path: str, file: Path) -> None:

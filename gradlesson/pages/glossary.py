@@ -22,6 +22,7 @@ from typing import Any
 
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.directives import DIRECTIVE, is_directive
+from gradlesson.pages.maths import FORMULA, mathml
 
 FILE_NAME = "glossary.toml"
 _KINDS = {"": "a text", "_variants": "a list of texts", "_definition": "a text"}
@@ -51,7 +52,8 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
     """The glossary of a course; empty where the file is missing.
 
     Raises:
-        GradlessonError: for a file that is no TOML, or a term that is not stated in every language.
+        GradlessonError: for a file that is no TOML, a term that is not stated in every language, or one with a
+            field that is unknown or holds what it may not.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -91,6 +93,11 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
             raise mistake(f"`{name}` of term '{key}' must be {kinds[name]}", name, found=f"got {value!r}")
         if name.endswith("_definition") and any(map(is_directive, DIRECTIVE.finditer(value))):
             raise mistake(f"`{name}` of term '{key}' cannot hold a directive", name, found=f"got '{value}'")
+        for formula in _formulas(name, value):
+            try:
+                mathml(formula)
+            except GradlessonError as error:
+                raise mistake(error.rule, name, found=error.found, fix=error.fix) from error
     for language in languages:
         if language not in entry:
             raise mistake(f"Term '{key}' must be stated in every language", found=f"`{language}` is missing")
@@ -110,6 +117,16 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
         )
         for language in languages
     }
+
+
+def _formulas(name: str, value: Any) -> list[str]:
+    """The LaTeX in a field."""
+    if name == "symbol":
+        return [value]
+    if not name.endswith("_definition"):
+        return []
+    found = (match["inline"] or match["display"] for match in FORMULA.finditer(value))
+    return [formula for formula in found if formula]
 
 
 def _is_right(kind: str, value: Any) -> bool:

@@ -151,11 +151,13 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _show_drawings(
         self, context: Context, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Context:
-        page.content = with_drawings(page.content or "", _build_of(config).drawings)
+        build = _build_of(config)
+        content = build.with_definitions(page.file.src_uri, page.content or "")
+        page.content = with_drawings(content, build.drawings)
         return context
 
     on_page_context = CombinedEvent(_hide_drawings, _show_drawings)
-    """The search plugin, which comes between, reads pages without their drawings."""
+    """The search plugin, which comes between, reads pages without their drawings and definitions."""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Write what is cast from the page; note the characters that the webfont must hold."""

@@ -19,6 +19,7 @@ from gradlesson.pages.flashcards import Flashcards
 from gradlesson.pages.leaves import leaves_html, link_html
 from gradlesson.pages.quiz import Question, Quiz
 from gradlesson.pages.quiz_html import Asked, Passages, quiz_html
+from gradlesson.pages.reading_time import pace
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -67,6 +68,8 @@ class Page:
     """The HTML of a module's code, by the module's name."""
     flashcards: Callable[[], Flashcards]
     """Those of the course in the page's language."""
+    minutes: Callable[[str], int]
+    """How long a page takes to read, by its path below `docs`."""
     path: str = ""
     """Of its source below docs: `causes/sigmoid.md`."""
     quiz: Quiz = field(default_factory=dict)
@@ -246,6 +249,14 @@ class Page:
 
     def _source(self, directive: Directive) -> str:
         return self.code(directive.target)
+
+    def _minutes(self, directive: Directive) -> str:
+        total = sum(map(self.minutes, directive.targets))
+        return html.value_html(str(total), total)
+
+    def _pace(self, directive: Directive) -> str:
+        number = pace(directive.target)
+        return html.value_html(str(number), number)
 
     def _references(self, directive: Directive) -> str:
         if "of" not in directive.arguments:

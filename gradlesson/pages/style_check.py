@@ -1,5 +1,5 @@
-"""What `gradlesson check` finds in the words of pages: stray digits, other names of a term, headings without an
-id, the wrong register, tables of unequal shape.
+"""What `gradlesson check` finds in the words of pages and definitions: stray digits, other names of a term,
+headings without an id, the wrong register, tables of unequal shape.
 """
 
 from __future__ import annotations
@@ -46,6 +46,14 @@ def check_texts(
     for text in texts.values():
         if isinstance(text, str):
             yield from (error.at(place) for error in _in_text(text, language, glossary))
+
+
+def check_definition(
+    place: str, text: str, language: str, glossary: Glossary, names: tuple[str, ...]
+) -> Iterator[GradlessonError]:
+    """The mistakes in the words of a term's definition, which stands at `place`."""
+    for line in prose(text):
+        yield from (error.at(place) for error in _in_line(line, language, glossary, names))
 
 
 def check_shapes(sources: Mapping[str, tuple[str, str]]) -> Iterator[GradlessonError]:

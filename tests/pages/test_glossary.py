@@ -78,6 +78,14 @@ def test_a_term_and_its_fields_have_lines(key, field, line):
             "glossary.toml:9: `ko_definition` of term 'he' must be a text, got ' '.",
         ),
         (
+            "[he]\nko = 'a'\nen = 'b'\nko_definition = 'c'\nen_definition = 'd $\\foo$'",
+            "glossary.toml:5: a formula must be LaTeX, got `\\foo`.",
+        ),
+        (
+            "[he]\nko = 'a'\nen = 'b'\nsymbol = '\\foo'",
+            "glossary.toml:4: a formula must be LaTeX, got `\\foo`.",
+        ),
+        (
             '[he]\nko = "a"\nen = "b"\nen_definition = "c {{ value a.b }}"',
             "glossary.toml:4: `en_definition` of term 'he' cannot hold a directive",
         ),

@@ -3,7 +3,7 @@
 import pytest
 
 from gradlesson.pages.glossary import Term
-from gradlesson.pages.style_check import check_shapes, check_words
+from gradlesson.pages.style_check import check_definition, check_shapes, check_words
 
 GLOSSARY = {
     "gradient": {"ko": Term("기울기", ("그래디언트",)), "en": Term("gradient")},
@@ -118,3 +118,17 @@ def test_a_table_that_one_language_lacks_is_told_where_it_stands():
     message = "a page must have the same tables in all languages, this one is missing in"
     assert shapes(f"{TWO_BY_TWO}\n\n{TWO_BY_TWO}", TWO_BY_TWO) == [f"docs/ko/p.md:5: {message} docs/en/p.md."]
     assert shapes("글", TWO_BY_TWO) == [f"docs/en/p.md:1: {message} docs/ko/p.md."]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("폭은 3이다.", "glossary.toml:3: no number is typed by hand, got '3'"),
+        ("그래디언트의 크기.", "glossary.toml:3: pages say '기울기', got '그래디언트'."),
+        ("작아집니다.", "glossary.toml:3: prose ends in the plain form"),
+    ],
+)
+def test_definitions_are_checked_as_pages_are(text, message):
+    (mistake,) = check_definition("glossary.toml:3", text, "ko", GLOSSARY, ())
+    assert str(mistake).startswith(message)
+    assert list(check_definition("glossary.toml:3", "폭이 $3$인 것.", "ko", GLOSSARY, ())) == []
