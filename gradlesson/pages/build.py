@@ -224,8 +224,9 @@ class SiteBuild:
         """
         images.write_slides(site, self.project, [build.exhibits for build in self.languages.values()])
         images.write_cards(site, self.project, self.cards)
-        changed = last_change(self.project.settings.course_folder)
-        for build in self.languages.values():
+        decks = [build for build in self.languages.values() if build.flashcards.all]
+        changed = last_change(self.project.settings.course_folder) if decks else 0
+        for build in decks:
             build.write_deck(site, changed)
         if root:
             folders = {name: self.folder(name) for name in self.languages}

@@ -1,7 +1,7 @@
 r"""The texts of flashcards: Markdown with formulas and directives, written for a page and for Anki.
 
-A page shows formulas as MathML; Anki brings MathJax, which reads `\(...\)` and `\[...\]`. Raw HTML is text in both:
-what a card shows is what its author wrote.
+A page shows formulas as MathML; Anki brings MathJax, which reads `\(...\)` and `\[...\]`. Raw HTML is text in both,
+but for the `<q>` around words that are quoted: what a card shows is what its author wrote.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue003]")
 # Anki plays, speaks and typesets what stands in these brackets.
 _COMMANDS = re.compile(r"\[(?=(?:sound|anki|latex)\b|/?\$)")
 _BACKSLASH = re.compile(r"\\(?=[(\[])")
+_QUOTATION = re.compile(r"&lt;q&gt;(.*?)&lt;/q&gt;", re.DOTALL)
 _LINK = re.compile(r"""<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>""", re.DOTALL)
 
 
@@ -64,6 +65,8 @@ def bodies(text: str) -> Iterable[str]:
 def written(texts: Iterable[str], expansions: Expansions, language: str, store: Store) -> dict[str, Written]:
     """Each text as it is shown, by the text itself; kept in the store, since Markdown takes its time."""
     wanted = sorted(set(texts))
+    if not wanted:
+        return {}
     used = {body: expansions[body] for text in wanted for body in bodies(text)}
     inputs = {"texts": wanted, "expansions": used, "language": language, "code": _code()}
     fingerprint = digest(canonical_json({"task": "card-texts", **inputs}))
@@ -93,12 +96,14 @@ def _write(text: str, expansions: Expansions, language: str) -> tuple[str, str, 
         return f"<code>{escape(source)}</code>"
 
     clean, said = _NO_TEXT.sub("", text), _Said(expansions)
-    page, anki = (
+
+    def convert(formulas: MathsExtension) -> str:
+        html = _QUOTATION.sub(r"<q>\1</q>", _markdown(formulas, said).convert(clean))
         # A link leads on from the page that it was written for, and from no other.
-        _LINK.sub(r"\1", _markdown(formulas, said).convert(clean))
-        for formulas in (MathsExtension(report), MathsExtension(report, _marked))
-    )
-    return page, _for_anki(anki, language), mistakes
+        return _LINK.sub(r"\1", html)
+
+    anki = convert(MathsExtension(report, _marked))
+    return convert(MathsExtension(report)), _for_anki(anki, language), mistakes
 
 
 def _markdown(formulas: MathsExtension, said: _Said) -> Markdown:

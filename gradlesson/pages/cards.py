@@ -42,6 +42,10 @@ class Card:
     figure: Passage | None = None
     """`file.name` of an exhibit."""
 
+    def passages(self, language: str) -> list[Passage]:
+        """Its texts in a language, as they stand in the file."""
+        return [self.front[language], self.back[language]]
+
 
 Cards = dict[str, Card]
 """Cards by key, in the order of the file."""

@@ -61,10 +61,11 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
-    for question in site.quiz.values():
-        for language in settings.languages:
-            for one in question.passages(language):
-                yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
+    for language in settings.languages:
+        asked = [one for question in site.quiz.values() for one in question.passages(language)]
+        asked += [one for card in site.own_cards.values() for one in card.passages(language)]
+        for one in asked:
+            yield from check_passage(one.place, one.text, language, glossary, settings.names_with_digits)
     yield from _in_definitions(site)
     for exhibit in site.course.exhibits.values():
         file = relative_name(exhibit.path.with_suffix(".toml"), settings.root)

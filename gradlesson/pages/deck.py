@@ -12,7 +12,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -83,7 +83,8 @@ def package(deck: Deck, pictures: Mapping[str, bytes], store: Store) -> bytes:
     The database, which takes its time, is kept in the store.
     """
     names = sorted(pictures)
-    inputs = {"deck": asdict(deck), "names": names, "code": _code()}
+    notes = [list(vars(note).values()) for note in deck.notes]  # `asdict` would copy each text
+    inputs = {"deck": {**vars(deck), "notes": notes}, "names": names, "code": _code()}
     fingerprint = digest(canonical_json({"task": "deck", **inputs}))
     entry = store.entry(fingerprint)
     kept = store.content(entry.files[_STORED]) if entry is not None else None

@@ -59,9 +59,7 @@ def file_name(language: str) -> str:
 
 
 def write_deck(site: Path, facts: Facts, cards: Flashcards, lessons: Lessons, store: Store) -> None:
-    """Write the deck of a language into a site that has the PNG of each figure; none where there are no cards."""
-    if not cards.all:
-        return
+    """Write the deck of a language into a site that has the PNG of each figure."""
     pictures = _Pictures(site / "data", cards.exhibits)
     notes = [_note(card, pictures, lessons, cards.language) for card in cards.all]
     deck = Deck(facts.course, cards.language, facts.name, facts.description, facts.changed, notes)

@@ -38,9 +38,9 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
 }
 """The arguments of each directive with the values that they may have; None: any text."""
 BLOCKS = frozenset({"figure", "table", "source", "references", "quiz", "cards"})
-WITHOUT_EXHIBIT = frozenset({"cite", "source", "references", "quiz", "deck", "cards", "minutes", "pace"})
-"""Those that show no exhibit."""
 _WITHOUT_TARGET = frozenset({"references", "quiz", "deck", "cards"})
+WITHOUT_EXHIBIT = frozenset({"cite", "source", "minutes", "pace"}) | _WITHOUT_TARGET
+"""Those that show no exhibit."""
 _EXAMPLES = {
     "cite": "cite he2015",
     "source": "source mycourse.helper",

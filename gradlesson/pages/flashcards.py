@@ -64,7 +64,7 @@ class Flashcards:
         self.errors: list[GradlessonError] = []
         terms = {key: one for key, one in sources.glossary.items() if one[self.language].definition}
         passages = [
-            *(side[self.language] for card in sources.cards.values() for side in (card.front, card.back)),
+            *(one for card in sources.cards.values() for one in card.passages(self.language)),
             *(Passage(text, GLOSSARY) for term in terms.values() for text in _texts_of(term[self.language])),
             *(one for question in sources.quiz.values() for one in question.passages(self.language)),
         ]
