@@ -6,7 +6,7 @@
   const AT_ONCE = 4;
 
   if (!CAN_KEEP) return;
-  document.documentElement.classList.add("gl-can-keep");
+  document.documentElement.classList.add("gl-can-save");
   if (!navigator.connection?.saveData) {
     if (document.readyState === "complete") register().catch(() => {});
     else addEventListener("load", () => register().catch(() => {}));
@@ -18,7 +18,7 @@
     showKept();
   });
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-gl-keep]");
+    const button = target.closest("[data-gl-save]");
     if (button && button.getAttribute("aria-disabled") !== "true") keepAll(button);
   });
 
@@ -34,7 +34,7 @@
   }
 
   async function showSize() {
-    const place = document.querySelector("[data-gl-keep-size]");
+    const place = document.querySelector("[data-gl-save-size]");
     if (!place) return;
     const { bytes } = await course().catch(() => ({}));
     if (bytes) place.textContent = `${(bytes / 1e6).toFixed(1)} MB`;

@@ -46,6 +46,16 @@ def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
     return {f"{name}.woff2": file.getvalue(), f"{name}.missing.txt": missing.encode()}
 
 
+def characters(name: str, font: str) -> dict[str, bytes]:
+    """Every character that the file `font`, one of DATA_FILES, has, as `<name>.characters.txt`."""
+    with TTFont(Path(__file__).parent / font) as whole:
+        return {
+            f"{name}.characters.txt": "".join(map(chr, sorted(whole.getBestCmap()))).encode(
+                "utf-8", "replace"
+            )
+        }
+
+
 def _rename(font: TTFont, family: str, name: str) -> None:
     """Give a modified font a name of its own, as its licence asks; its copyright notice stays."""
     own = f"{family.replace(' ', '')}-{name}"

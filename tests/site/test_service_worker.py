@@ -215,8 +215,8 @@ def test_the_whole_course_is_kept_for_who_asks_for_it(
     context: BrowserContext, tmp_path: Path, origin: str
 ) -> None:
     course = tmp_path / "course"
-    button = """<p><button data-gl-keep data-doing="Wait" data-done="Done" data-failed="Failed">Keep</button>
-    <span data-gl-keep-size></span> <span role="status"></span></p>"""
+    button = """<p><button data-gl-save data-doing="Wait" data-done="Done" data-failed="Failed">Keep</button>
+    <span data-gl-save-size></span> <span role="status"></span></p>"""
     write_site(course)
     (course / "one/index.html").write_text(html("one/", "../", button), encoding="utf-8")
     page = context.new_page()
@@ -239,7 +239,7 @@ def test_the_course_is_read_with_the_network_off(context: BrowserContext, addres
     """All of it, once a reader has asked for that: pages, search, playground, the larger view of a figure."""
     page = visit(context.new_page(), f"{address}en/about/#offline")
     assert Axe().run(page).response["violations"] == []
-    page.locator("[data-gl-keep]").click()
+    page.locator("[data-gl-save]").click()
     page.get_by_text("The whole course is saved.").wait_for()
     context.set_offline(True)
     lessons = json.loads((site / "offline.json").read_text(encoding="utf-8"))["files"]
