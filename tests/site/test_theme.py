@@ -92,7 +92,7 @@ def test_no_script_of_the_frame_keeps_a_page_from_being_shown(frame: Path) -> No
     scripts = [attributes for tag, attributes in Elements(frame / "index.html").found if tag == "script"]
     from_files = [attributes for attributes in scripts if "src" in attributes]
     names = [str(attributes["src"]).rpartition("/")[2].partition(".")[0] for attributes in from_files]
-    assert names == ["bundle", "keyboard", "tables", "zoom"]
+    assert names == ["bundle", "keyboard", "quiz", "tables", "zoom"]
     assert all("defer" in attributes for attributes in from_files)
 
 
