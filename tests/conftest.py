@@ -3,12 +3,17 @@
 Its theme is the plain one of MkDocs, which builds in half the time of Material's.
 """
 
+import io
+import json
 import os
+import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -425,6 +430,62 @@ ENVIRONMENT = {
 
 def script(name: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(name)), *arguments]
+
+
+class Imported:
+    """A file of flashcards as a reader of its format has it: an Anki package of version 2."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            self.members = archive.infolist()
+            names = json.loads(archive.read("media"))
+            self.pictures = {name: archive.read(place) for place, name in names.items()}
+            database = sqlite3.connect(":memory:")
+            database.deserialize(archive.read("collection.anki2"))
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        self.version, models, decks = database.execute("select ver, models, decks from col").fetchone()
+        (self.model,) = json.loads(models).values()
+        self.decks = json.loads(decks)
+        self.cards = sorted(self._rows(database, "cards"), key=lambda card: card["due"])
+        """In the order in which they are learned, and their notes in the same."""
+        notes = {note["id"]: note for note in self._rows(database, "notes")}
+        self.notes = [notes.pop(card["nid"]) for card in self.cards]
+        assert not notes
+
+    @staticmethod
+    def _rows(database: sqlite3.Connection, table: str) -> list[dict]:
+        found = database.execute(f"select * from {table}")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def fields(self, note: dict) -> dict[str, str]:
+        """What a note holds, by the names of its fields."""
+        names = [field["name"] for field in self.model["flds"]]
+        return dict(zip(names, note["flds"].split("\x1f"), strict=True))
+
+    def rendered(self, note: dict) -> tuple[str, str]:
+        """The question and the answer of a note's card."""
+        (template,) = self.model["tmpls"]
+        fields = self.fields(note)
+
+        def fill(form: str, values: dict[str, str]) -> str:
+            form = re.sub(
+                r"\{\{#(\w+)\}\}(.*?)\{\{/\1\}\}",
+                lambda part: part[2] if values[part[1]] else "",
+                form,
+                flags=re.DOTALL,
+            )
+            return re.sub(r"\{\{(\w+)\}\}", lambda name: values[name[1]], form)
+
+        question = fill(template["qfmt"], fields)
+        return question, fill(template["afmt"], {**fields, "FrontSide": question})
+
+
+@pytest.fixture(scope="session")
+def imported():
+    """Reads the content of an Anki package."""
+    return Imported
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,21 +19,30 @@ from gradlesson.engine.settings import FILE_NAME
 from gradlesson.engine.sources import Module
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
-from gradlesson.pages.dates import last_changes, updated_html
+from gradlesson.pages.cards import FILE_NAME as CARDS
+from gradlesson.pages.cards import Cards, read_cards
+from gradlesson.pages.dates import last_change, last_changes, updated_html
+from gradlesson.pages.decks import Facts, Lessons, write_deck
+from gradlesson.pages.definitions import ID, Definitions
 from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.first_mentions import FirstMentions, mention_html
+from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
+from gradlesson.pages.plain_words import PlainWords
 from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
 from gradlesson.pages.quiz import FILE_NAME as QUIZ
 from gradlesson.pages.quiz import Quiz, read_quiz
+from gradlesson.pages.reading_time import reading_minutes
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
+from gradlesson.pages.service_worker import SCRIPT, write_end_of_worker, write_service_worker
 from gradlesson.pages.sitemap import write_sitemaps
 from gradlesson.pages.source_pages import (
     SourcePage,
@@ -45,9 +54,12 @@ from gradlesson.pages.source_pages import (
     source_pages,
 )
 from gradlesson.pages.style_sheets import StyleSheets
+from gradlesson.pages.web_manifest import FILE as MANIFEST
+from gradlesson.pages.web_manifest import WebManifest, write_manifests
 from gradlesson.render import typefaces
 
 _FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
+HOME = "index.md"
 _LIST = re.compile(r"\s*\{\{\s*references\s*\}\}\s*")
 
 
@@ -71,8 +83,14 @@ class SiteBuild:
     """Every character that a formula shows."""
     glossary: Glossary = field(default_factory=dict)
     quiz: Quiz = field(default_factory=dict)
+    own_cards: Cards = field(default_factory=dict)
+    """The flashcards that are neither terms nor questions."""
     is_served: bool = False
     """Whether `mkdocs serve` shows it: without images, and without a policy, which its own script would break."""
+    keeps_pages: bool = False
+    """Whether browsers may keep pages for reading without a network: not those that `mkdocs serve` shows."""
+    once: list[str] = field(default_factory=list)
+    """Folders of files that stand once in the site."""
     cards: dict[str, images.Card] = field(default_factory=dict)
     """The social images that pages have asked for, by name."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
@@ -92,7 +110,7 @@ class SiteBuild:
         """
         course, report, references = Course({}, {}, {}), Report(), References({})
         errors: list[GradlessonError] = []
-        is_readable, glossary, quiz = False, Glossary(), Quiz()
+        is_readable, glossary, quiz, cards = False, Glossary(), Quiz(), Cards()
         try:
             course = project.read_course()
             is_readable = True
@@ -101,9 +119,22 @@ class SiteBuild:
             glossary = read_glossary(project.settings.course_folder / GLOSSARY, project.settings.languages)
             settings = project.settings
             quiz = read_quiz(settings.course_folder / QUIZ, settings.languages, settings.root, errors.append)
+            cards = read_cards(
+                settings.course_folder / CARDS, settings.languages, settings.root, errors.append
+            )
         except GradlessonError as error:
             errors.append(error)
-        return cls(project, course, report, references, errors, is_readable, glossary=glossary, quiz=quiz)
+        return cls(
+            project,
+            course,
+            report,
+            references,
+            errors,
+            is_readable,
+            glossary=glossary,
+            quiz=quiz,
+            own_cards=cards,
+        )
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
@@ -168,8 +199,11 @@ class SiteBuild:
 
     def file(self, language: str, path: str) -> str:
         """The HTML file of a page with that path below `docs`, from the root of the site."""
-        is_first = language == self.project.settings.languages[0]
-        return posixpath.join("" if is_first else language, self.languages[language].file(path))
+        return self.folder(language) + self.languages[language].file(path)
+
+    def folder(self, language: str) -> str:
+        """The folder of a language, from the root of the site: "" or "en/"."""
+        return "" if language == self.project.settings.languages[0] else f"{language}/"
 
     def write_data(self, site: Path) -> None:
         """Write data files, provenance and claims below `site`."""
@@ -190,12 +224,18 @@ class SiteBuild:
         """
         images.write_slides(site, self.project, [build.exhibits for build in self.languages.values()])
         images.write_cards(site, self.project, self.cards)
+        decks = [build for build in self.languages.values() if build.flashcards.all]
+        changed = last_change(self.project.settings.course_folder) if decks else 0
+        for build in decks:
+            build.write_deck(site, changed)
         if root:
-            first = self.project.settings.languages[0]
-            folders = {name: "" if name == first else f"{name}/" for name in self.languages}
+            folders = {name: self.folder(name) for name in self.languages}
             addresses = {name: build.addresses for name, build in self.languages.items()}
             dates = {name: build.dates for name, build in self.languages.items()}
             write_sitemaps(site, root, folders, addresses, dates)
+        if self.keeps_pages:
+            found = {self.folder(name): build.manifest for name, build in self.languages.items()}
+            write_manifests(site, self.project, {name: one for name, one in found.items() if one})
         write_policies(site)
 
     def note_characters(self, html: str) -> set[str]:
@@ -218,6 +258,14 @@ class SiteBuild:
                     found.add(module.folder if module.is_package else module.path)
             found |= {path for path, _ in unit.closure.data_files.values()}
         return sorted(path for path in found if found.isdisjoint(path.parents))
+
+    def write_worker(self, site: Path) -> None:
+        """Write the service worker of a site that is finished otherwise, or one that ends an earlier one."""
+        if not self.keeps_pages:
+            write_end_of_worker(site)
+            return
+        lessons = {self.folder(name): build.lessons() for name, build in self.languages.items()}
+        write_service_worker(site, lessons, self.once, lessons)
 
     def _failures(self) -> Iterator[GradlessonError]:
         for unit in self.course.units:
@@ -279,15 +327,43 @@ class LanguageBuild:
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
     style_sheets: StyleSheets = field(default_factory=StyleSheets)
+    site_name: str = ""
+    site_description: str = ""
     drawings: list[str] = field(default_factory=list)
     """Those of the page whose words the search plugin reads."""
     current: Page | None = None
     """The page that is being rendered."""
+    _minutes: dict[str, int] = field(default_factory=dict)
+    manifest: WebManifest | None = None
+    """What a device is told that installs the site."""
 
     @property
     def errors(self) -> list[GradlessonError]:
-        """The mistakes on all pages."""
-        return [error for page in self.pages.values() for error in page.errors]
+        """The mistakes on all pages and flashcards."""
+        pages = [error for page in self.pages.values() for error in page.errors]
+        return [*pages, *self.flashcards.errors]
+
+    @cached_property
+    def flashcards(self) -> Flashcards:
+        """The flashcards of the course in this language; to be asked for when its pages are known."""
+        site = self.site
+        return Flashcards(
+            Sources(site.own_cards, site.glossary, site.quiz),
+            self.exhibits,
+            PlainWords(self.exhibits, site.references),
+            self.sources,
+            site.project.store,
+        )
+
+    def write_deck(self, site: Path, changed: int) -> None:
+        """Write the flashcards as a file into a site with images; `changed` is the time of the last change."""
+
+        def page_of(term: str) -> str:
+            return next((path for path in self._in_order() if term in self.pages[path].tags), "")
+
+        facts = Facts(self.site.project.settings.course, self.site_name, self.site_description, changed)
+        lessons = Lessons(self.titles, self.addresses, page_of)
+        write_deck(site, facts, self.flashcards, lessons, self.site.project.store)
 
     def generated_pages(self) -> dict[str, str]:
         """Markdown of the pages that no author wrote, by path below `docs`; of those of modules, of the moulds."""
@@ -367,10 +443,33 @@ class LanguageBuild:
             code=self.site.code,
             path=path,
             quiz=self.site.quiz,
+            flashcards=lambda: self.flashcards,
+            minutes=self.minutes,
         )
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
         self.pages[path] = self.current
+
+    def minutes(self, path: str) -> int:
+        """How long a page takes to read.
+
+        Raises:
+            GradlessonError: where no author wrote a page with that path below `docs`.
+        """
+        if path not in self._minutes:
+            if path not in self.sources:
+                fix = did_you_mean(path, self.sources) or "A page is named by its path: `causes/sigmoid.md`."
+                raise GradlessonError(f"no page '{path}'", fix=fix)
+            source = self.sources[path].read_text(encoding="utf-8", errors="replace")
+            self._minutes[path] = reading_minutes(source, self.language, self._sentence)
+        return self._minutes[path]
+
+    def _sentence(self, name: str) -> str:
+        """The words of a claim; none where there is no such claim, which its own page says."""
+        try:
+            return str(self.exhibits.get("claim", name)[1]["sentence"])
+        except GradlessonError:
+            return ""
 
     def note_facts(self, path: str, title: str, address: str | None) -> None:
         """Keep what other pages and search engines are told of a page."""
@@ -396,11 +495,38 @@ class LanguageBuild:
 
         def pages_of(key: str) -> list[tuple[str, str]]:
             assert self.current is not None
-            ordered = dict.fromkeys([*self.in_order, *self.pages])
-            taught = [path for path in ordered if path in self.pages and key in self.pages[path].tags]
+            taught = [path for path in self._in_order() if key in self.pages[path].tags]
             return [(self.titles[path], self.current.to(self.url(path) or "./")) for path in taught]
 
-        return terms.page_markdown(self.site.glossary, self.language, pages_of)
+        return terms.page_markdown(self.definitions, pages_of)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Those of the terms of the course."""
+        return Definitions(self.site.glossary, self.language)
+
+    @cached_property
+    def _mentions(self) -> FirstMentions:
+        return FirstMentions(self.definitions.terms, self.language)
+
+    def with_definitions(self, path: str, html: str) -> str:
+        """A page's HTML, its drawings left out, with links from terms to their definitions; and these, hidden.
+
+        The home page, which is no lesson, and pages that no author wrote stay as they are.
+        """
+        if path in self.generated or path == HOME or not self.definitions.terms:
+            return html
+        glossary = self.pages[path].to(self.url(terms.PATH))
+
+        def link(key: str, mention: str) -> str:
+            return mention_html(f"{glossary}#{key}", f"{ID}{key}", mention)
+
+        linked, keys = self._mentions.link(html, link)
+        return linked + self.definitions.boxes(keys)
+
+    def _in_order(self) -> list[str]:
+        """Paths of the pages so far, as readers come to them."""
+        return [path for path in dict.fromkeys([*self.in_order, *self.pages]) if path in self.pages]
 
     def write_search(self, site: Path) -> None:
         """Add the names of terms to this language's search index, in its folder of a site."""
@@ -424,11 +550,13 @@ class LanguageBuild:
         place = "" if self.site.is_served else f"{PLACEHOLDER}\n"
         if path is None:
             return place
-        shown_by = "index.md" if path in self.generated and "index.md" in self.titles else path
+        shown_by = HOME if path in self.generated and HOME in self.titles else path
         image = f"{shown_by.removesuffix('.md')}.{self.language}"
         self.site.cards[image] = self._card(shown_by, site_name, description)
         tags = self.tags(path)
         page = self.pages[path]
+        if self.site.keeps_pages:
+            place += self._keeping(page)
         head = Head(
             language=self.language,
             languages=self.site.project.settings.languages,
@@ -438,7 +566,7 @@ class LanguageBuild:
             address=self.addresses.get(path, ""),
             image=page.to(f"{self.data_root}{images.CARDS}/{image}.png"),
             image_size=images.CARD_SIZE,
-            is_home=path == "index.md",
+            is_home=path == HOME,
             keywords=[word for term in tags.values() for word in (term.preferred, *term.variants)],
         )
         return place + head.html()
@@ -461,6 +589,10 @@ class LanguageBuild:
                     fix=fix,
                     place=question.place,
                 )
+
+    def lessons(self) -> list[str]:
+        """The HTML files, from the root of this language's site, of all pages but those of source code."""
+        return [self.file(path) for path in self.pages if path not in self.source_pages]
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""
@@ -499,6 +631,11 @@ class LanguageBuild:
                 return page.shown[kind, name]
         unit = self.exhibits.files[name.partition(".")[0]]
         return relative_name(unit.path, self.site.project.settings.root)
+
+    def _keeping(self, page: Page) -> str:
+        """What lets a browser install the site, and keep pages."""
+        manifest, script = page.to(MANIFEST), page.to(self.data_root + SCRIPT)
+        return f'<link rel="manifest" href="{manifest}">\n<script src="{script}" defer></script>\n'
 
     def _card(self, path: str, site_name: str, description: str) -> images.Card:
         """The social image of a page, with the first figure that it shows."""

@@ -31,6 +31,11 @@ def last_changes(folder: Path) -> dict[Path, date]:
     return found
 
 
+def last_change(folder: Path) -> int:
+    """Seconds since 1970 of the last commit that changed something in `folder`; 0 where git knows of none."""
+    return int(_git(folder, "log", "-1", "--format=%ct", "--", ".") or 0)
+
+
 def updated_html(day: date, language: str) -> str:
     """`Last changed: 3 March 2026`, for people and for programs."""
     words, shown = _UPDATED.get(language, _UPDATED["en"]), _FORMATS.get(language, "{0:%Y-%m-%d}").format(day)

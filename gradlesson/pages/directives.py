@@ -8,6 +8,11 @@
 {{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
 {{ quiz of=page|mixed }}                            alone in its paragraph: this page's questions, or mixed ones
+{{ deck [count=KIND] }}                             in running text: the link to the flashcards, or their number
+{{ cards [of=KIND] }}                               alone in its paragraph: flashcards to leaf through
+{{ minutes PAGE[, PAGE ...] }}                      in running text: how long `causes/sigmoid.md` takes to read, or
+                                                    all of several pages together
+{{ pace NAME }}                                     in running text: a number of `reading_time`, by which it counts
 """
 
 from __future__ import annotations
@@ -26,11 +31,24 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "source": {},
     "references": {"of": ("page",)},
     "quiz": {"of": ("page", "mixed")},
+    "deck": {"count": ("all", "own", "terms", "questions", "figures")},
+    "cards": {"of": ("own", "terms", "questions")},
+    "minutes": {},
+    "pace": {},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
-BLOCKS = frozenset({"figure", "table", "source", "references", "quiz"})
-_WITHOUT_TARGET = frozenset({"references", "quiz"})
-_EXAMPLES = {"cite": "cite he2015", "source": "source mycourse.helper"}
+BLOCKS = frozenset({"figure", "table", "source", "references", "quiz", "cards"})
+_WITHOUT_TARGET = frozenset({"references", "quiz", "deck", "cards"})
+WITHOUT_EXHIBIT = frozenset({"cite", "source", "minutes", "pace"}) | _WITHOUT_TARGET
+"""Those that show no exhibit."""
+_EXAMPLES = {
+    "cite": "cite he2015",
+    "source": "source mycourse.helper",
+    "minutes": "minutes causes/sigmoid.md",
+    "pace": "pace words",
+}
+_WITH_SEVERAL = ("cite", "minutes")
+_WHAT = {"source": "module", "pace": "number"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
     # One that is not closed on its line would else be printed as it stands.
@@ -135,6 +153,6 @@ def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
     elif not targets:
         example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
         raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
-    elif kind != "cite" and len(targets) > 1:
-        what = "module" if kind == "source" else "exhibit"
+    elif kind not in _WITH_SEVERAL and len(targets) > 1:
+        what = _WHAT.get(kind, "exhibit")
         raise GradlessonError(f"`{kind}` must name one {what}, got {', '.join(targets)}")

@@ -1,15 +1,32 @@
-"""The terms of a course, each in the form that its pages use and those that readers may search for."""
+r"""The terms of a course, each in the form that its pages use and those that readers may search for.
+
+A term is a table of the file, named by its key:
+
+    [xavier]
+    ko = "세이비어(글로럿) 초기화"             # as pages write it
+    ko_variants = ["자비에르"]                # other names; may be left out
+    ko_definition = "분산이 $1/n$인 초기화."   # Markdown with formulas; in all languages or in none
+    en = "Xavier (Glorot) initialisation"
+    en_definition = "Weights of variance $1/n$."
+    symbol = '\sigma_w = 1'                  # LaTeX, the same in all languages; may be left out
+    abbreviation = "XI"                      # pages may write it instead, in all languages; may be left out
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gradlesson.errors import GradlessonError, did_you_mean
+from gradlesson.pages.directives import DIRECTIVE, is_directive
+from gradlesson.pages.maths import FORMULA, mathml
 
 FILE_NAME = "glossary.toml"
+_KINDS = {"": "a text", "_variants": "a list of texts", "_definition": "a text"}
+"""What the fields of each language hold, by what follows the language's name."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +36,12 @@ class Term:
     preferred: str
     variants: tuple[str, ...] = ()
     """What else it is called: readers search for it, pages do not write it."""
+    definition: str = ""
+    """What it means, in one or two sentences: Markdown with formulas, without directives."""
+    symbol: str = ""
+    """LaTeX of the symbol that stands for it, without dollars."""
+    abbreviation: str = ""
+    """What pages may write instead of the preferred form."""
 
 
 Glossary = dict[str, dict[str, Term]]
@@ -29,44 +52,84 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
     """The glossary of a course; empty where the file is missing.
 
     Raises:
-        GradlessonError: for a file that is no TOML, or a term that is not stated in every language.
+        GradlessonError: for a file that is no TOML, a term that is not stated in every language, or one with a
+            field that is unknown or holds what it may not.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GradlessonError("The glossary must be TOML", found=str(error), place=path.name) from error
-    return {key: _entry(key, entry, languages) for key, entry in table.items()}
+    return {key: _entry(key, entry, languages, text) for key, entry in table.items()}
 
 
-def _entry(key: str, entry: Any, languages: tuple[str, ...]) -> dict[str, Term]:
+def line_of(text: str, key: str, field: str = "") -> int:
+    """Line, from 1, of a term in the text of a glossary, or of one of its fields; 0 where neither is found."""
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    head = re.search(rf"^[ \t]*(?:\[[ \t]*{name}[ \t]*\]|{name}[ \t]*=)", text, re.MULTILINE)
+    if head is None:
+        return 0
+    end = re.compile(r"^[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:#.*)?$", re.MULTILINE).search(text, head.end())
+    entry = text[head.end() : end.start() if end else len(text)]
+    found = re.search(rf"^[ \t]*{re.escape(field)}[ \t]*=", entry, re.MULTILINE) if field else None
+    return text.count("\n", 0, head.end() + found.start() if found else head.start()) + 1
+
+
+def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[str, Term]:
+    def mistake(rule: str, field: str = "", **parts: str | None) -> GradlessonError:
+        return GradlessonError(rule, place=f"{FILE_NAME}:{line_of(text, key, field)}", **parts)
+
     if not isinstance(entry, dict):
-        raise GradlessonError(f"Term '{key}' must be a table", found=f"got {entry!r}", place=FILE_NAME)
-    fields = {name for language in languages for name in (language, f"{language}_variants")}
+        raise mistake(f"Term '{key}' must be a table", found=f"got {entry!r}")
+    kinds = {f"{language}{end}": kind for language in languages for end, kind in _KINDS.items()}
+    kinds |= {"symbol": "a text", "abbreviation": "a text"}
     for name, value in entry.items():
-        if name not in fields:
-            fix = did_you_mean(name, fields) or f"There are {', '.join(sorted(fields))}."
-            raise GradlessonError(f"Term '{key}' has an unknown field '{name}'", fix=fix, place=FILE_NAME)
-        if not _is_right(name, value):
-            wanted = "a list of texts" if name.endswith("_variants") else "a text"
-            raise GradlessonError(
-                f"`{name}` of term '{key}' must be {wanted}", found=f"got {value!r}", place=FILE_NAME
-            )
+        if name not in kinds:
+            fix = did_you_mean(name, kinds) or f"There are {', '.join(sorted(kinds))}."
+            raise mistake(f"Term '{key}' has an unknown field '{name}'", name, fix=fix)
+        if not _is_right(kinds[name], value):
+            raise mistake(f"`{name}` of term '{key}' must be {kinds[name]}", name, found=f"got {value!r}")
+        if name.endswith("_definition") and any(map(is_directive, DIRECTIVE.finditer(value))):
+            raise mistake(f"`{name}` of term '{key}' cannot hold a directive", name, found=f"got '{value}'")
+        for formula in _formulas(name, value):
+            try:
+                mathml(formula)
+            except GradlessonError as error:
+                raise mistake(error.rule, name, found=error.found, fix=error.fix) from error
     for language in languages:
         if language not in entry:
-            raise GradlessonError(
-                f"Term '{key}' must be stated in every language",
-                found=f"`{language}` is missing",
-                place=FILE_NAME,
-            )
+            raise mistake(f"Term '{key}' must be stated in every language", found=f"`{language}` is missing")
+    defined = [language for language in languages if f"{language}_definition" in entry]
+    for language in languages:
+        if defined and language not in defined:
+            missing = f"`{language}_definition` is missing"
+            rule = f"Term '{key}' must be defined in every language or in none"
+            raise mistake(rule, f"{defined[0]}_definition", found=missing)
     return {
-        language: Term(entry[language], tuple(entry.get(f"{language}_variants", ())))
+        language: Term(
+            entry[language],
+            tuple(entry.get(f"{language}_variants", ())),
+            entry.get(f"{language}_definition", ""),
+            entry.get("symbol", ""),
+            entry.get("abbreviation", ""),
+        )
         for language in languages
     }
 
 
-def _is_right(name: str, value: Any) -> bool:
-    if name.endswith("_variants"):
+def _formulas(name: str, value: Any) -> list[str]:
+    """The LaTeX in a field."""
+    if name == "symbol":
+        return [value]
+    if not name.endswith("_definition"):
+        return []
+    found = (match["inline"] or match["display"] for match in FORMULA.finditer(value))
+    return [formula for formula in found if formula]
+
+
+def _is_right(kind: str, value: Any) -> bool:
+    if kind == "a list of texts":
         return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-    return isinstance(value, str) and bool(value)
+    return isinstance(value, str) and bool(value.strip())

@@ -16,6 +16,7 @@ from markdown.postprocessors import Postprocessor
 
 _SYLLABLE = "[\uac00-\ud7a3\u3131-\u318e]"
 _MNEMONIC = rf"(?:{_SYLLABLE}·){{2,}}{_SYLLABLE}{{1,6}}"
+_KEPT = re.compile(_MNEMONIC)
 _RUN = rf"{_SYLLABLE}(?:[ ·,~-]{{0,2}}{_SYLLABLE})*"
 _PIECES = re.compile(
     r"<(?P<name>code|pre|svg|math|script|style|textarea)\b.*?</(?P=name)>"
@@ -35,7 +36,11 @@ def mark_hangul(text: str, language: str) -> str:
     def mark(match: re.Match[str]) -> str:
         if match["mnemonic"]:
             return f'<span class="gl-keep"{lang}>{match[0]}</span>'
-        return f"<span{lang}>{match[0]}</span>" if match["run"] and not is_korean else match[0]
+        if not match["run"]:
+            return match[0]
+        # Words before a mnemonic belong to its run.
+        kept = _KEPT.sub(r'<span class="gl-keep">\g<0></span>', match[0]) if "·" in match[0] else match[0]
+        return kept if is_korean else f"<span{lang}>{kept}</span>"
 
     return _PIECES.sub(mark, text)
 

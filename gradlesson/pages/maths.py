@@ -47,6 +47,10 @@ Report = Callable[[GradlessonError, str], str]
 """Takes a mistake and the formula as the author wrote it; gives the HTML to show in its place, or raises."""
 
 
+Writer = Callable[..., str]
+"""Takes LaTeX, and `display`; gives the HTML of the formula, or raises GradlessonError."""
+
+
 def raise_error(error: GradlessonError, source: str) -> str:
     """Let a mistake stop the build."""
     raise error
@@ -73,17 +77,20 @@ def mathml(latex: str, *, display: bool = False) -> str:
 
 
 class MathsExtension(Extension):
-    """Turns formulas into MathML; mistakes go to `report`, which by default raises them."""
+    """Turns formulas into MathML, or what `write` makes of them.
 
-    def __init__(self, report: Report = raise_error) -> None:
+    Mistakes go to `report`, which by default raises them.
+    """
+
+    def __init__(self, report: Report = raise_error, write: Writer = mathml) -> None:
         super().__init__()
-        self.report = report
+        self.report, self.write = report, write
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (named by Markdown)
         """Register both halves: after fenced code was put away, before directives and raw HTML are read."""
         found: list[tuple[str, str, bool]] = []
         md.preprocessors.register(_TakeOut(md, found), "maths", 23)
-        md.postprocessors.register(_PutIn(md, found, self.report), "maths", -90)
+        md.postprocessors.register(_PutIn(md, found, self.report, self.write), "maths", -90)
         md.registerExtension(self)
 
 
@@ -108,11 +115,13 @@ class _TakeOut(Preprocessor):
 
 
 class _PutIn(Postprocessor):
-    """Puts the MathML where the words ended up."""
+    """Puts the formulas where the words ended up."""
 
-    def __init__(self, md: Markdown, found: list[tuple[str, str, bool]], report: Report) -> None:
+    def __init__(
+        self, md: Markdown, found: list[tuple[str, str, bool]], report: Report, write: Writer
+    ) -> None:
         super().__init__(md)
-        self.found, self.report = found, report
+        self.found, self.report, self.write = found, report, write
 
     def run(self, text: str) -> str:
         depth = 0
@@ -141,7 +150,7 @@ class _PutIn(Postprocessor):
         if not latex:
             return "$"
         try:
-            return mathml(latex, display=display)
+            return self.write(latex, display=display)
         except GradlessonError as error:
             return self.report(error, source)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlesson.errors import GradlessonError
-from gradlesson.pages.directives import DIRECTIVE, is_directive, parse
+from gradlesson.pages.directives import DIRECTIVE, WITHOUT_EXHIBIT, is_directive, parse
 from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.project import Project
 
@@ -34,4 +34,4 @@ def _targets(body: str) -> tuple[str, ...]:
         directive = parse(body)
     except GradlessonError:  # a mistake of the page, which its build tells
         return ()
-    return () if directive.kind == "cite" else directive.targets
+    return () if directive.kind in WITHOUT_EXHIBIT else directive.targets

@@ -12,10 +12,14 @@ from gradlesson.engine.course import ExhibitFile, Experiment
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes
 from gradlesson.pages.alternatives import without_alternative
+from gradlesson.pages.decks import file_name
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
+from gradlesson.pages.flashcards import Flashcards
+from gradlesson.pages.leaves import leaves_html, link_html
 from gradlesson.pages.quiz import Question, Quiz
 from gradlesson.pages.quiz_html import Asked, Passages, quiz_html
+from gradlesson.pages.reading_time import pace
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -62,6 +66,10 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    flashcards: Callable[[], Flashcards]
+    """Those of the course in the page's language."""
+    minutes: Callable[[str], int]
+    """How long a page takes to read, by its path below `docs`."""
     path: str = ""
     """Of its source below docs: `causes/sigmoid.md`."""
     quiz: Quiz = field(default_factory=dict)
@@ -242,6 +250,14 @@ class Page:
     def _source(self, directive: Directive) -> str:
         return self.code(directive.target)
 
+    def _minutes(self, directive: Directive) -> str:
+        total = sum(map(self.minutes, directive.targets))
+        return html.value_html(str(total), total)
+
+    def _pace(self, directive: Directive) -> str:
+        number = pace(directive.target)
+        return html.value_html(str(number), number)
+
     def _references(self, directive: Directive) -> str:
         if "of" not in directive.arguments:
             return self.references.list_html()
@@ -254,6 +270,28 @@ class Page:
         self._listed = cited
         # The search finds a work on the page of all references: once is enough.
         return self.references.list_html(cited).replace("<ul ", '<ul data-search-exclude="" ', 1)
+
+    def _deck(self, directive: Directive) -> str:
+        cards = self._flashcards()
+        count = directive.arguments.get("count")
+        if count:
+            number = cards.count(count)
+            return html.value_html(numbers.Number(number).text, number)
+        address = self.to(self.links.data(file_name(cards.language)))
+        # In `serve` there are no images, and so no decks.
+        return link_html(len(cards.all), address if self.links.has_images else None, cards.language)
+
+    def _cards(self, directive: Directive) -> str:
+        cards = self._flashcards().of(directive.arguments.get("of", ""))
+        return leaves_html(cards, self.exhibits, lambda path: self.to(self.links.data(path)))
+
+    def _flashcards(self) -> Flashcards:
+        cards = self.flashcards()
+        if not cards.all:
+            raise GradlessonError(
+                "the course has no flashcards", fix="They come from cards.toml, quiz.toml and glossary.toml."
+            )
+        return cards
 
     def _quiz(self, directive: Directive) -> str:
         if "of" not in directive.arguments:

@@ -306,3 +306,28 @@ def test_the_words_of_exhibits_are_checked_too(built):
 def test_a_glossary_that_cannot_be_read_is_a_mistake(built):
     built.write("mini/glossary.toml", "[x\n")
     assert any(one.startswith("glossary.toml: The glossary must be TOML") for one in mistakes(built))
+
+
+def test_a_definition_is_checked_with_its_line(built):
+    built.write(
+        "mini/glossary.toml",
+        '[a]\nko = "가나"\nko_definition = "3배인 것"\nen = "ab"\nen_definition = "three times"\n',
+    )
+    assert [one for one in mistakes(built) if one.startswith("glossary.toml:3: no number is typed by hand")]
+
+
+def test_the_minutes_of_a_page_that_nobody_wrote_are_a_mistake(built):
+    both(built, "{{ minutes deep/page.md, deep/pag.md }}\n\n{{ pace wrds }}\n")
+    found = mistakes(built)
+    assert "docs/ko/index.md:4: no page 'deep/pag.md'. Did you mean 'deep/page.md'?" in found
+    assert any(one.startswith("docs/en/index.md:6: no pace 'wrds'. Did you mean 'words'?") for one in found)
+
+
+def test_minutes_of_several_pages_are_added_up(sample):
+    for name, words in (("a.md", 300), ("b.md", 100)):
+        sample.page("word " * words, language="en", name=name)
+    site = SiteBuild.start(sample.project(), compute=False)
+    build = site.language("en", sample.path("docs/en"), "", directory_urls=True)
+    build.find_references({name: sample.path(f"docs/en/{name}") for name in ("a.md", "b.md", "index.md")})
+    build.begin_page("index.md", "", "x", "x")
+    assert build.expand("minutes a.md, b.md", 0, alone=False) == '<data class="gl-value" value="3">3</data>'

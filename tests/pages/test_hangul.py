@@ -37,6 +37,14 @@ def test_the_syllables_of_a_mnemonic_stay_together(language, lang):
     assert f'<span class="gl-keep"{lang}>초·정·잔·클</span>' in mark_hangul("<b>초·정·잔·클</b>", language)
 
 
+def test_a_mnemonic_stays_together_behind_other_words():
+    kept = '롱디렐리와 <span class="gl-keep">초·정·잔·클이</span> 그렇다'
+    assert mark_hangul("<p>롱디렐리와 초·정·잔·클이 그렇다</p>", "ko") == f"<p>{kept}</p>"
+    assert (
+        mark_hangul("<p>롱디렐리와 초·정·잔·클이 그렇다</p>", "en") == f'<p><span lang="ko">{kept}</span></p>'
+    )
+
+
 def test_markdown_stays_free_of_markup():
     render = markdown.Markdown(extensions=[makeExtension(language="en")]).convert
     assert render("the **두음** rule") == '<p>the <strong><span lang="ko">두음</span></strong> rule</p>'

@@ -1,14 +1,20 @@
 """Tags of pages: terms of the glossary, shown in each language by its own name."""
 
+import re
+
 import pytest
 
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.definitions import Definitions
 from gradlesson.pages.glossary import Term
 from gradlesson.pages.terms import page_markdown, page_source, row, tags_of
 
 GLOSSARY = {
-    "he": {"ko": Term("He 초기화", ("카이밍", "<i>")), "en": Term("He initialisation", ("Kaiming",))},
+    "he": {
+        "ko": Term("He 초기화", ("카이밍", "<i>"), "분산이 *둘*"),
+        "en": Term("He initialisation", ("Kaiming",)),
+    },
     "relu": {"ko": Term("ReLU"), "en": Term("ReLU")},
 }
 
@@ -39,14 +45,37 @@ def test_a_row_leads_from_each_term_to_its_entry():
     assert 'aria-label="이 글의 용어" data-search-exclude' in html
 
 
-def test_the_page_of_terms_has_their_other_names_and_leads_to_pages():
-    page = page_markdown(GLOSSARY, "ko", lambda key: [("A & B", "../a/")] if key == "he" else [])
-    assert page.startswith("# 용어 찾아보기 {#terms}\n")
+def test_the_page_of_terms_has_their_meaning_and_other_names_and_leads_to_pages():
+    definitions = Definitions(GLOSSARY, "ko")
+    page = page_markdown(definitions, lambda key: [("A & B", "../a/")] if key == "he" else [])
+    assert page.startswith("# 용어집 {#terms}\n")
     assert (
-        '<li id="he"><strong>He 초기화</strong> <span lang="en">He initialisation</span><br>'
-        '다른 이름: 카이밍, &lt;i&gt;<br>설명하는 페이지: <a href="../a/">A &amp; B</a></li>'
+        '<div id="he"><dt><strong>He 초기화</strong> <span lang="en">He initialisation</span></dt>'
+        "<dd>분산이 <em>둘</em></dd><dd><small>다른 이름: 카이밍, &lt;i&gt;</small></dd>"
+        '<dd><small>설명하는 글: <a href="../a/">A &amp; B</a></small></dd></div>'
     ) in page
-    assert '<li id="relu"><strong>ReLU</strong></li>' in page  # the same name in both languages
+    assert '<div id="relu"><dt><strong>ReLU</strong></dt></div>' in page  # the same name in both languages
+
+
+def test_terms_stand_in_the_order_of_a_dictionary_under_their_first_letter():
+    names = ["χ", "ReLU", "까닭", "기울기", "he", "나", "역전파", "가"]
+    glossary = {name: {"ko": Term(name), "en": Term(name)} for name in names}
+    page = page_markdown(Definitions(glossary, "ko"), lambda key: [])
+    assert re.findall(r"<h2[^>]*>(.)</h2>|<div id=\"(.+?)\">", page) == [
+        *(
+            ("ㄱ", ""),
+            ("", "가"),
+            ("", "기울기"),
+            ("", "까닭"),
+            ("ㄴ", ""),
+            ("", "나"),
+            ("ㅇ", ""),
+            ("", "역전파"),
+        ),
+        *(("H", ""), ("", "he"), ("R", ""), ("", "ReLU"), ("χ", ""), ("", "χ")),
+    ]
+    assert '<a href="#letter-3131">ㄱ</a>' in page
+    assert '<h2 id="letter-3131">ㄱ</h2>' in page
 
 
 def test_the_page_of_terms_stays_out_of_the_search():
