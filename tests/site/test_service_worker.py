@@ -280,6 +280,29 @@ def test_a_first_visit_keeps_that_page_the_home_pages_and_the_search(
     assert Axe().run(page).response["violations"] == []
 
 
+def test_instant_navigation_comes_to_what_is_kept_below_any_path(context: BrowserContext, site: Path) -> None:
+    """With a sitemap, as on the published site, which lies below a path of its host."""
+    handler = functools.partial(_Below, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_port}{_Below.PATH}"
+        page = visit(context.new_page(), f"{root}definition/")
+        page.reload()  # with its sitemap, which is kept by that
+        page.wait_for_load_state("networkidle")
+        context.set_offline(True)
+        page.evaluate("window.isTheSame = true")
+        page.locator(".md-header a.md-logo").click()
+        page.locator("#home").wait_for()
+        assert page.url == root
+        page.locator(".md-content a[href$='definition/']").first.click()
+        page.locator("#definition").wait_for()
+        assert page.evaluate("window.isTheSame")
+        page.locator(".md-sidebar--primary a[href$='architecture/']").click()
+        page.get_by_role("heading", name="This page is not on this device yet").wait_for()
+        assert page.locator("[data-gl-again]").first.get_attribute("href") == f"{root}architecture/"
+        server.shutdown()
+
+
 def test_what_is_fetched_in_advance_is_light(site: Path) -> None:
     """Most of it is what the first page has asked for already, which costs no more than the question."""
     script = (site / "service-worker.js").read_text(encoding="utf-8")
@@ -305,6 +328,33 @@ def test_the_course_can_be_installed(browser: Browser, address: str, tmp_path: P
         assert manifest["errors"] == []
         assert json.loads(manifest["data"])["short_name"] == name
     context.close()
+
+
+class _Below(http.server.SimpleHTTPRequestHandler):
+    """Serves a site below a path, with a sitemap of its pages' addresses there."""
+
+    PATH = "/some/where/"
+
+    def do_GET(self) -> None:
+        """Answer for that path alone."""
+        own, self.path = self.path.partition(self.PATH)[::2]
+        self.path = f"/{self.path}"
+        if own:
+            self.send_error(404)
+        elif self.path == "/sitemap.xml":
+            root = f"http://{self.headers['Host']}{self.PATH}"
+            entries = "".join(
+                f"<url><loc>{root}{path}</loc></url>" for path in ("", "definition/", "architecture/")
+            )
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.end_headers()
+            self.wfile.write(f"<urlset>{entries}</urlset>".encode())
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 class _Fresh(http.server.SimpleHTTPRequestHandler):
