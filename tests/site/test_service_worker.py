@@ -32,6 +32,8 @@ NOT_READ = """async addresses => {
     const found = await Promise.all(addresses.map(async one => [one, await isRead(one)]));
     return found.filter(([, read]) => !read);
 }"""
+FRAMES = 3000
+"""A minute of a browser's time, in which everything comes that is waited for."""
 REPLACED = "async before => !(await caches.keys()).includes(before)"
 ON_FIRST_VISIT = 4
 """Files that the home page and the stand-in are and ask for."""
@@ -82,8 +84,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 def wait_for(page: Page, condition: str, argument: str = "") -> None:
     """Wait until a function or its promise says yes; the policy of a page forbids Playwright's way."""
-    waiting = f"while (!(await ({condition})(argument))) await new Promise(requestAnimationFrame);"
-    page.evaluate(f"async argument => {{ {waiting} }}", argument)
+    page.evaluate(
+        f"""async argument => {{
+            for (let frame = 0; frame < {FRAMES}; frame++) {{
+                if (await ({condition})(argument)) return;
+                await new Promise(requestAnimationFrame);
+            }}
+            throw new Error("It never holds that " + {condition!r});
+        }}""",
+        argument,
+    )
 
 
 def visit(page: Page, address: str) -> Page:
