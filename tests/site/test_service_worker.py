@@ -161,6 +161,17 @@ def test_who_has_a_network_sees_an_edit_at_once(context: BrowserContext, tmp_pat
     assert page.inner_text("p") == "edited"
 
 
+def test_a_page_that_is_gone_is_not_kept_either(context: BrowserContext, tmp_path: Path, origin: str) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/")
+    (tmp_path / "course/one").rename(tmp_path / "gone")
+    page.reload()
+    page.goto(f"{origin}course/")
+    context.set_offline(True)
+    page.goto(f"{origin}course/one/")
+    assert page.inner_text("h1") == "Not here"
+
+
 def test_a_new_version_takes_over_what_was_kept_and_removes_the_old_cache(
     context: BrowserContext, tmp_path: Path, origin: str
 ) -> None:
