@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from pathlib import Path
 
 from gradlesson.errors import GradlessonError
@@ -72,8 +71,7 @@ def _contents(site: Path, folders: Sequence[str]) -> Iterator[tuple[str, bytes]]
             yield path, sheet_on_disk(file.read_text(encoding="utf-8")).encode()
         else:
             yield path, file.read_bytes()
-    script = files("gradlesson.offline").joinpath("search_from_disk.js").read_text(encoding="utf-8")
-    yield SEARCH_SCRIPT, script.encode()
+    yield SEARCH_SCRIPT, Path(__file__).with_name("search_from_disk.js").read_bytes()
 
 
 def _folder(path: str, folders: Sequence[str]) -> str:

@@ -453,13 +453,23 @@ def _language(config: MkDocsConfig, project: Project) -> str:
 
 def _manifest(config: MkDocsConfig, build: LanguageBuild) -> WebManifest:
     """What a device is told that installs the site in this language."""
+    added = config.extra.get("manifest") or {}
+    if not isinstance(added, dict):
+        mistake = GradlessonError(
+            "`extra.manifest` must be a mapping of members of a web manifest",
+            found=repr(added),
+            fix="For example: manifest: {short_name: Course}.",
+            place=build.site.project.settings.mkdocs_file(build.language).name,
+        )
+        build.site.errors.append(mistake)
+        added = {}
     return WebManifest(
         language=build.language,
         name=config.site_name,
         description=config.site_description or "",
         to_root=build.data_root,
         favicon=str(config.theme.get("favicon") or ""),
-        added=config.extra.get("manifest") or {},
+        added=added,
     )
 
 

@@ -52,6 +52,7 @@
     try {
       await register();
       await controlled();
+      navigator.storage?.persist?.(); // what was asked for is not to be the first to go when room gets short
       const { files } = await course();
       const left = files.map((file) => new URL(file, ROOT));
       await Promise.all(Array.from({ length: AT_ONCE }, () => fetchEach(left)));

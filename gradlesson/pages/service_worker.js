@@ -56,7 +56,10 @@ async function answer(event) {
   }
 }
 
-/** Under which address something is kept: what comes after the path chooses within a page. @param {string} address */
+/**
+ * Under which address something is kept: what comes after the path chooses within a page.
+ * @param {string} address
+ */
 function keyOf(address) {
   const url = new URL(address, ROOT);
   url.search = url.hash = "";
@@ -68,13 +71,22 @@ async function find(address) {
   return (await caches.open(NAME)).match(keyOf(address), { ignoreVary: true });
 }
 
-/** @param {string} address @param {Response} response */
+/**
+ * Keep an answer that is one, and let go what the site has no more.
+ * @param {string} address
+ * @param {Response} response
+ */
 async function keep(address, response) {
+  const cache = await caches.open(NAME);
   const isWhole = response.status === 200 && response.type === "basic" && !response.redirected;
-  if (isWhole && KEPT.test(new URL(address).pathname)) await (await caches.open(NAME)).put(keyOf(address), response);
+  if (isWhole && KEPT.test(new URL(address).pathname)) await cache.put(keyOf(address), response);
+  if (response.status === 404 || response.status === 410) await cache.delete(keyOf(address));
 }
 
-/** Fetch one of several files with equal content, and keep it as all of them. @param {string[]} addresses */
+/**
+ * Fetch one of several files with equal content, and keep it as all of them.
+ * @param {string[]} addresses
+ */
 async function fetchAll(addresses) {
   const response = await fetch(new Request(new URL(addresses[0], ROOT), { cache: "no-cache" }));
   if (!response.ok) throw new Error(`${addresses[0]}: ${response.status}`);
@@ -96,7 +108,8 @@ async function moveIn() {
     const old = await caches.open(name);
     for (const request of await old.keys()) {
       const response = await old.match(request, { ignoreVary: true });
-      if (!FIXED.test(request.url) && response && !(await cache.match(request, { ignoreVary: true }))) await cache.put(request, response);
+      const isNewer = await cache.match(request, { ignoreVary: true });
+      if (response && !isNewer && !FIXED.test(request.url)) await cache.put(request, response);
     }
     await caches.delete(name);
   }

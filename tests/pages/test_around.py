@@ -191,6 +191,13 @@ def test_who_wants_no_pages_kept_takes_back_those_that_are(around):
     assert not around.path("site/offline.json").exists()
 
 
+def test_what_is_no_mapping_is_no_manifest(around):
+    around.write("mkdocs.en.yml", "INHERIT: mkdocs.yml\ndocs_dir: docs/en\nextra: {manifest: Mini}\n")
+    output = around.command("mkdocs", "build", status=1).stderr
+    assert "mkdocs.en.yml: `extra.manifest` must be a mapping" in output
+    assert "Traceback" not in output
+
+
 def test_a_second_build_draws_nothing_and_gives_the_same_bytes(around):
     def files(folder):
         return {path: path.read_bytes() for path in around.path(folder).rglob("*") if path.is_file()}

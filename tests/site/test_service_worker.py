@@ -32,6 +32,8 @@ NOT_READ = """async addresses => {
     const found = await Promise.all(addresses.map(async one => [one, await isRead(one)]));
     return found.filter(([, read]) => !read);
 }"""
+FRAMES = 3000
+"""A minute of a browser's time, in which everything comes that is waited for."""
 REPLACED = "async before => !(await caches.keys()).includes(before)"
 ON_FIRST_VISIT = 4
 """Files that the home page and the stand-in are and ask for."""
@@ -82,8 +84,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 def wait_for(page: Page, condition: str, argument: str = "") -> None:
     """Wait until a function or its promise says yes; the policy of a page forbids Playwright's way."""
-    waiting = f"while (!(await ({condition})(argument))) await new Promise(requestAnimationFrame);"
-    page.evaluate(f"async argument => {{ {waiting} }}", argument)
+    page.evaluate(
+        f"""async argument => {{
+            for (let frame = 0; frame < {FRAMES}; frame++) {{
+                if (await ({condition})(argument)) return;
+                await new Promise(requestAnimationFrame);
+            }}
+            throw new Error("It never holds that " + {condition!r});
+        }}""",
+        argument,
+    )
 
 
 def visit(page: Page, address: str) -> Page:
@@ -149,6 +159,17 @@ def test_who_has_a_network_sees_an_edit_at_once(context: BrowserContext, tmp_pat
     context.set_offline(True)
     page.reload()
     assert page.inner_text("p") == "edited"
+
+
+def test_a_page_that_is_gone_is_not_kept_either(context: BrowserContext, tmp_path: Path, origin: str) -> None:
+    write_site(tmp_path / "course")
+    page = visit(context.new_page(), f"{origin}course/one/")
+    (tmp_path / "course/one").rename(tmp_path / "gone")
+    page.reload()
+    page.goto(f"{origin}course/")
+    context.set_offline(True)
+    page.goto(f"{origin}course/one/")
+    assert page.inner_text("h1") == "Not here"
 
 
 def test_a_new_version_takes_over_what_was_kept_and_removes_the_old_cache(
@@ -280,6 +301,29 @@ def test_a_first_visit_keeps_that_page_the_home_pages_and_the_search(
     assert Axe().run(page).response["violations"] == []
 
 
+def test_instant_navigation_comes_to_what_is_kept_below_any_path(context: BrowserContext, site: Path) -> None:
+    """With a sitemap, as on the published site, which lies below a path of its host."""
+    handler = functools.partial(_Below, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_port}{_Below.PATH}"
+        page = visit(context.new_page(), f"{root}definition/")
+        page.reload()  # with its sitemap, which is kept by that
+        page.wait_for_load_state("networkidle")
+        context.set_offline(True)
+        page.evaluate("window.isTheSame = true")
+        page.locator(".md-header a.md-logo").click()
+        page.locator("#home").wait_for()
+        assert page.url == root
+        page.locator(".md-content a[href$='definition/']").first.click()
+        page.locator("#definition").wait_for()
+        assert page.evaluate("window.isTheSame")
+        page.locator(".md-sidebar--primary a[href$='architecture/']").click()
+        page.get_by_role("heading", name="This page is not on this device yet").wait_for()
+        assert page.locator("[data-gl-again]").first.get_attribute("href") == f"{root}architecture/"
+        server.shutdown()
+
+
 def test_what_is_fetched_in_advance_is_light(site: Path) -> None:
     """Most of it is what the first page has asked for already, which costs no more than the question."""
     script = (site / "service-worker.js").read_text(encoding="utf-8")
@@ -305,6 +349,33 @@ def test_the_course_can_be_installed(browser: Browser, address: str, tmp_path: P
         assert manifest["errors"] == []
         assert json.loads(manifest["data"])["short_name"] == name
     context.close()
+
+
+class _Below(http.server.SimpleHTTPRequestHandler):
+    """Serves a site below a path, with a sitemap of its pages' addresses there."""
+
+    PATH = "/some/where/"
+
+    def do_GET(self) -> None:
+        """Answer for that path alone."""
+        own, self.path = self.path.partition(self.PATH)[::2]
+        self.path = f"/{self.path}"
+        if own:
+            self.send_error(404)
+        elif self.path == "/sitemap.xml":
+            root = f"http://{self.headers['Host']}{self.PATH}"
+            entries = "".join(
+                f"<url><loc>{root}{path}</loc></url>" for path in ("", "definition/", "architecture/")
+            )
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.end_headers()
+            self.wfile.write(f"<urlset>{entries}</urlset>".encode())
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 class _Fresh(http.server.SimpleHTTPRequestHandler):
