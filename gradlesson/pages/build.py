@@ -38,7 +38,7 @@ from gradlesson.pages.policy import PLACEHOLDER, write_policies
 from gradlesson.pages.project import Project
 from gradlesson.pages.quiz import FILE_NAME as QUIZ
 from gradlesson.pages.quiz import Quiz, read_quiz
-from gradlesson.pages.reading_time import reading_minutes
+from gradlesson.pages.reading_time import below_title, reading_minutes
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
@@ -441,6 +441,11 @@ class LanguageBuild:
             source = self.sources[path].read_text(encoding="utf-8", errors="replace")
             self._minutes[path] = reading_minutes(source, self.language, self._sentence)
         return self._minutes[path]
+
+    def with_minutes(self, path: str, html: str) -> str:
+        """The HTML of a page, with the time that it takes where it is a lesson: where it teaches terms."""
+        is_lesson = path in self.sources and bool(self.pages[path].tags)
+        return below_title(html, self.minutes(path), self.language) if is_lesson else html
 
     def _sentence(self, name: str) -> str:
         """The words of a claim; none where there is no such claim, which its own page says."""

@@ -137,7 +137,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Keep the page's heading ids for the comparison of languages; in `serve` say what is not of today."""
         build = _build_of(config)
         build.end_page(page.file.src_uri, _heading_ids(page.toc.items))
-        html += build.tags_html(page.file.src_uri)
+        html = build.with_minutes(page.file.src_uri, html) + build.tags_html(page.file.src_uri)
         return preview.notes(build.serve_notes()) + html if self.serving else html
 
     @event_priority(100)

@@ -23,6 +23,7 @@ PACE = {
     "question": 60,
 }
 """Words and Korean letters a minute; seconds for a figure or table, a displayed formula, and a folded question."""
+_TEXTS = {"ko": "읽는 시간 약 {minutes}분", "en": "About {minutes} minutes to read"}
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 _QUESTION = re.compile(r"^\?\?\?\+?[ \t]+question\b", re.MULTILINE)
@@ -52,6 +53,12 @@ def reading_minutes(source: str, language: str, sentence: Callable[[str], str] =
         + PACE["question"] * len(_QUESTION.findall(text))
     )
     return math.ceil(_minutes(_NO_TEXT.sub(" ", text), language) + seconds / 60)
+
+
+def below_title(html: str, minutes: int, language: str) -> str:
+    """The HTML of a page with its minutes below its title; as it is where it has no title."""
+    text = _TEXTS.get(language, _TEXTS["en"]).format(minutes=minutes)
+    return html.replace("</h1>", f'</h1>\n<p class="gl-minutes" data-search-exclude="">{text}</p>', 1)
 
 
 def pace(name: str) -> int:

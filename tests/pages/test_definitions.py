@@ -76,6 +76,16 @@ def test_the_home_page_is_no_lesson(built):
     assert "gl-definition" not in built_with(built, DEFINED).read("site/index.html")
 
 
+def test_a_page_that_teaches_a_term_says_how_long_it_takes(built):
+    built.write("docs/ko/taught.md", "---\ntags: [gradient]\n---\n# C {#c}\n\n글\n")
+    built.write("docs/en/taught.md", "---\ntags: [gradient]\n---\n# C {#c}\n\nText\n")
+    site = built_with(built, DEFINED)
+    assert '<p class="gl-minutes" data-search-exclude="">읽는 시간 약 1분</p>' in site.read(
+        "site/taught/index.html"
+    )
+    assert "gl-minutes" not in site.read("site/deep/page/index.html")
+
+
 def test_the_search_index_holds_no_definition(built):
     site = built_with(built, DEFINED)
     for folder, mention, meaning in (

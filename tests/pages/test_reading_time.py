@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gradlesson.errors import GradlessonError
-from gradlesson.pages.reading_time import PACE, pace, reading_minutes
+from gradlesson.pages.reading_time import PACE, below_title, pace, reading_minutes
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -52,6 +52,14 @@ def test_a_claim_is_read_as_its_sentence_and_a_value_as_one_word():
     assert reading_minutes("{{ claim a.b }} " * 10, "en", lambda name: f"{name} " * 47) == 2
     assert reading_minutes("{{ value a.b | percent }} " * 238, "en") == 1
     assert reading_minutes("{{ value a.b }} " * 239, "en") == 2
+
+
+def test_minutes_stand_below_the_title_and_out_of_the_search():
+    html = below_title("<h1>A</h1>\n<p>b</p><h1>C</h1>", 7, "en")
+    line = '<p class="gl-minutes" data-search-exclude="">About 7 minutes to read</p>'
+    assert html == f"<h1>A</h1>\n{line}\n<p>b</p><h1>C</h1>"
+    assert "읽는 시간 약 7분" in below_title("<h1>A</h1>", 7, "ko")
+    assert below_title("<p>b</p>", 7, "ko") == "<p>b</p>"
 
 
 def test_the_numbers_of_the_rule_have_names():
