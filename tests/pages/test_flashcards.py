@@ -186,6 +186,21 @@ def test_what_is_served_has_no_deck_to_link_to(built):
     assert "<a" not in build.expand("deck", 0, alone=False)
 
 
+def test_a_page_of_cards_shows_their_mistakes(built):
+    build = begun(built, cards=CARDS.replace("one.dots", "one.dot"))
+    html = build.expand("cards", 0, alone=True)
+    assert html.count('<div class="gl-error"') == 1
+    assert "mini/cards.toml:3: no figure" in html
+    assert "gl-error" not in build.expand("cards of=terms", 1, alone=True)
+
+
+def test_a_page_of_cards_waits_for_their_numbers(sample):
+    build = begun(sample)
+    assert "<p>… (He 등, 2015)</p>" in build.expand("cards of=own", 0, alone=True)
+    assert build.current.is_waiting
+    assert "gl-error" not in build.expand("cards of=own", 0, alone=True)
+
+
 def test_cards_are_folded_over_their_backs(built):
     html = begun(built, "en").expand("cards of=own", 0, alone=True)
     assert html.startswith('<div class="gl-flashcards" data-search-exclude>')
