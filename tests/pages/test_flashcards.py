@@ -20,6 +20,7 @@ GLOSSARY = """
     ko_definition = "분산이 $2/n$인 초기화."
     en = "He initialisation"
     en_definition = "Variance $2/n$."
+    abbreviation = "HE"
     symbol = '\\sigma_w^2 = 2'
     [mean]
     ko = "평균"
@@ -119,7 +120,7 @@ def test_texts_hold_numbers_claims_and_citations(built):
 
 def test_a_term_is_answered_by_its_definition_symbol_and_names(built):
     term = card(begun(built), "terms.he")
-    assert term.front.anki == "<p>He 초기화</p>"
+    assert term.front.anki == "<p>He 초기화 (HE)</p>"
     assert r"<p>분산이 <span class=" in term.back.anki
     assert r"\(2/n\)" in term.back.anki
     assert r"<p>\(\sigma_w^2 = 2\)</p>" in term.back.anki
