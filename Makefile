@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve pdf test check playground reference screenshots bench lock clean help
+.PHONY: site serve pdf offline test check playground reference screenshots bench lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -24,11 +24,14 @@ site: $(READY) ## Build the site of both languages into site/
 serve: $(READY) ## Read the site at http://127.0.0.1:8000/ and see edits appear
 	$(BIN)/mkdocs serve
 
-pdf: site ## Print the whole course, one PDF a language, into pdf/ (needs Chromium)
+pdf: site ## Print the whole course and its exam sheets, as PDFs, into pdf/ and the site (needs Chromium)
 	$(BIN)/python -m gradlesson.pdf
 
+offline: site ## Pack the course into offline/, to read from a disk, and offer the file in site/
+	$(BIN)/python -m gradlesson.offline
+
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(READY) ## Lint, format, types
 	$(BIN)/ruff check .

@@ -42,6 +42,7 @@ from gradlesson.pages.reading_time import below_title, reading_minutes
 from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References, read_references
 from gradlesson.pages.search import write_variants
+from gradlesson.pages.service_worker import SCRIPT, write_end_of_worker, write_service_worker
 from gradlesson.pages.sitemap import write_sitemaps
 from gradlesson.pages.source_pages import (
     SourcePage,
@@ -53,6 +54,8 @@ from gradlesson.pages.source_pages import (
     source_pages,
 )
 from gradlesson.pages.style_sheets import StyleSheets
+from gradlesson.pages.web_manifest import FILE as MANIFEST
+from gradlesson.pages.web_manifest import WebManifest, write_manifests
 from gradlesson.render import typefaces
 
 _FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
@@ -84,6 +87,10 @@ class SiteBuild:
     """The flashcards that are neither terms nor questions."""
     is_served: bool = False
     """Whether `mkdocs serve` shows it: without images, and without a policy, which its own script would break."""
+    keeps_pages: bool = False
+    """Whether browsers may keep pages for reading without a network: not those that `mkdocs serve` shows."""
+    once: list[str] = field(default_factory=list)
+    """Folders of files that stand once in the site."""
     cards: dict[str, images.Card] = field(default_factory=dict)
     """The social images that pages have asked for, by name."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
@@ -192,8 +199,11 @@ class SiteBuild:
 
     def file(self, language: str, path: str) -> str:
         """The HTML file of a page with that path below `docs`, from the root of the site."""
-        is_first = language == self.project.settings.languages[0]
-        return posixpath.join("" if is_first else language, self.languages[language].file(path))
+        return self.folder(language) + self.languages[language].file(path)
+
+    def folder(self, language: str) -> str:
+        """The folder of a language, from the root of the site: "" or "en/"."""
+        return "" if language == self.project.settings.languages[0] else f"{language}/"
 
     def write_data(self, site: Path) -> None:
         """Write data files, provenance and claims below `site`."""
@@ -219,11 +229,13 @@ class SiteBuild:
         for build in decks:
             build.write_deck(site, changed)
         if root:
-            first = self.project.settings.languages[0]
-            folders = {name: "" if name == first else f"{name}/" for name in self.languages}
+            folders = {name: self.folder(name) for name in self.languages}
             addresses = {name: build.addresses for name, build in self.languages.items()}
             dates = {name: build.dates for name, build in self.languages.items()}
             write_sitemaps(site, root, folders, addresses, dates)
+        if self.keeps_pages:
+            found = {self.folder(name): build.manifest for name, build in self.languages.items()}
+            write_manifests(site, self.project, {name: one for name, one in found.items() if one})
         write_policies(site)
 
     def note_characters(self, html: str) -> set[str]:
@@ -246,6 +258,14 @@ class SiteBuild:
                     found.add(module.folder if module.is_package else module.path)
             found |= {path for path, _ in unit.closure.data_files.values()}
         return sorted(path for path in found if found.isdisjoint(path.parents))
+
+    def write_worker(self, site: Path) -> None:
+        """Write the service worker of a site that is finished otherwise, or one that ends an earlier one."""
+        if not self.keeps_pages:
+            write_end_of_worker(site)
+            return
+        lessons = {self.folder(name): build.lessons() for name, build in self.languages.items()}
+        write_service_worker(site, lessons, self.once, lessons)
 
     def _failures(self) -> Iterator[GradlessonError]:
         for unit in self.course.units:
@@ -314,6 +334,8 @@ class LanguageBuild:
     current: Page | None = None
     """The page that is being rendered."""
     _minutes: dict[str, int] = field(default_factory=dict)
+    manifest: WebManifest | None = None
+    """What a device is told that installs the site."""
 
     @property
     def errors(self) -> list[GradlessonError]:
@@ -538,6 +560,8 @@ class LanguageBuild:
         self.site.cards[image] = self._card(shown_by, site_name, description)
         tags = self.tags(path)
         page = self.pages[path]
+        if self.site.keeps_pages:
+            place += self._keeping(page)
         head = Head(
             language=self.language,
             languages=self.site.project.settings.languages,
@@ -570,6 +594,10 @@ class LanguageBuild:
                     fix=fix,
                     place=question.place,
                 )
+
+    def lessons(self) -> list[str]:
+        """The HTML files, from the root of this language's site, of all pages but those of source code."""
+        return [self.file(path) for path in self.pages if path not in self.source_pages]
 
     def formula_mistake(self, error: GradlessonError, source: str) -> str:
         """Keep a mistake in a formula of the current page; the HTML to show instead."""
@@ -608,6 +636,11 @@ class LanguageBuild:
                 return page.shown[kind, name]
         unit = self.exhibits.files[name.partition(".")[0]]
         return relative_name(unit.path, self.site.project.settings.root)
+
+    def _keeping(self, page: Page) -> str:
+        """What lets a browser install the site, and keep pages."""
+        manifest, script = page.to(MANIFEST), page.to(self.data_root + SCRIPT)
+        return f'<link rel="manifest" href="{manifest}">\n<script src="{script}" defer></script>\n'
 
     def _card(self, path: str, site_name: str, description: str) -> images.Card:
         """The social image of a page, with the first figure that it shows."""

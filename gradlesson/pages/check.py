@@ -9,6 +9,7 @@ import markdown
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
+from gradlesson.pages import glyphs, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
@@ -37,14 +38,16 @@ _EXTENSIONS = [
 
 
 def check_pages(site: SiteBuild) -> list[GradlessonError]:
-    """Everything that a build of the site would fail for, links, glyphs and strict warnings aside."""
+    """Everything that a build of the site would fail for, links, templates and strict warnings aside."""
+    contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
         docs = site.project.settings.root / "docs" / language
         build = site.language(language, docs, "", directory_urls=True)
         pages = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
         build.find_references(pages)
         for path, file in pages.items():
-            _check_page(build, path, file)
+            contents[language, path] = _check_page(build, path, file)
+    _check_glyphs(site, contents)
     return [*site.all_errors(), *_in_words(site)]
 
 
@@ -87,14 +90,29 @@ def _in_definitions(site: SiteBuild) -> Iterator[GradlessonError]:
             yield from check_definition(place, own.definition, language, site.glossary, names)
 
 
-def _check_page(build: LanguageBuild, path: str, file: Path) -> None:
+def _check_glyphs(site: SiteBuild, contents: dict[tuple[str, str], str]) -> None:
+    """Where the theme uses our webfonts, all that pages show must be in them."""
+    settings = site.project.settings
+    configuration = settings.mkdocs_file(settings.languages[0])
+    try:
+        if webfonts.STYLE_SHEET in configuration.read_text(encoding="utf-8"):
+            glyphs.note_lacking(site, contents, webfonts.characters(site.project))
+    except OSError:  # there is no site to build
+        return
+    except GradlessonError as error:
+        site.errors.append(error)
+
+
+def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
+    """The HTML of a page's body."""
     source = file.read_text(encoding="utf-8-sig", errors="replace")
     body = _without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
     ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
     renderer = markdown.Markdown(extensions=[*_EXTENSIONS, *ours])
-    renderer.convert(body)
+    html = renderer.convert(body)
     build.end_page(path, _heading_ids(renderer.toc_tokens))  # type: ignore[attr-defined]
+    return html
 
 
 def _without_front_matter(source: str) -> str:

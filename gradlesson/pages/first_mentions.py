@@ -12,27 +12,12 @@ from html import escape
 from gradlesson.pages.glossary import Term
 
 _NO_PROSE = (
-    *(
-        "a",
-        "blockquote",
-        "button",
-        "cite",
-        "code",
-        "details",
-        "figure",
-        "h[1-6]",
-        "math",
-        "nav",
-        "pre",
-        "q",
-        "script",
-    ),
-    *("style", "svg", "table", "template", "textarea"),
-    "[a-z]+-[a-z-]+",  # elements of a script of ours: what they hold is shown without it
+    "a|blockquote|button|cite|code|details|figure|h[1-6]|math|nav|pre|q|script|style|svg|table|template|textarea"
+    "|[a-z]+-[a-z-]+"  # elements of a script of ours: what they hold is shown without it
 )
 _SKIPPED = (
     # With what lies in it, drawings and formulas as well where marks stand for them.
-    rf"<(?P<name>{'|'.join(_NO_PROSE)})(?=[\s>]).*?</(?P=name)>"
+    rf"<(?P<name>{_NO_PROSE})(?=[\s>]).*?</(?P=name)>"
     r"|<!--drawing \d+-->.*?<!---->"
     r"|<!--.*?-->"
     r"|</?[a-zA-Z][^>\"]*(?:\"[^\"]*\"[^>\"]*)*>"
@@ -40,64 +25,13 @@ _SKIPPED = (
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _BETWEEN_WORDS = re.compile(r"[\s-]+")
 _PARTICLES = (
-    *(
-        "은",
-        "는",
-        "이",
-        "가",
-        "을",
-        "를",
-        "의",
-        "에",
-        "에게",
-        "에서",
-        "와",
-        "과",
-        "로",
-        "으로",
-        "도",
-        "만",
-        "까지",
-    ),
-    *(
-        "부터",
-        "보다",
-        "처럼",
-        "마다",
-        "뿐",
-        "나",
-        "이나",
-        "든",
-        "이든",
-        "란",
-        "이란",
-        "라",
-        "이라",
-        "라는",
-        "이라는",
-    ),
-    *(
-        "며",
-        "이며",
-        "고",
-        "이고",
-        "인",
-        "일",
-        "면",
-        "이면",
-        "지만",
-        "이지만",
-        "므로",
-        "이므로",
-        "다",
-        "이다",
-        "였다",
-    ),
+    "은|는|이|가|을|를|의|에|에게|에서|와|과|로|으로|도|만|까지|부터|보다|처럼|마다|뿐|나|이나|든|이든|란|이란|라|이라"
+    "|라는|이라는|며|이며|고|이고|인|일|면|이면|지만|이지만|므로|이므로|다|이다|였다"
 )
 _END = {
     # A Korean word goes on with particles, or with the verb made of it: 포화된다, but not 상관없이.
     "ko": re.compile(
-        rf"(?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})*(?!\w)"
+        rf"(?:{_PARTICLES})*(?!\w)"
         r"|(?:되|된|될|됨|돼|하|한|할|함|해|시키|시킨)"
     )
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -36,17 +36,41 @@ def note_missing(site: SiteBuild, folder: Path, missing: Mapping[str, set[str]])
     suspects = set(filter(needs_glyph, set().union(*missing.values())))
     told: set[str] = set()
     for language, build in site.languages.items():
-        for path, page in build.pages.items():
+        for path in build.pages:
             if path in build.source_pages or suspects.isdisjoint(build.characters.get(path, ())):
                 continue
             html = (folder / site.file(language, path)).read_text(encoding="utf-8")
-            for family, shown in zip((SANS, MATH), shown_characters(html), strict=True):
-                for character in sorted(shown & missing[family]):
-                    places = _places(site, build, path, character, family)
-                    # What a template brings stands on every page.
-                    if places or character not in told:
-                        page.errors += [_error(family, character, at) for at in places or [page.place]]
-                    told.add(character)
+            lacking = [
+                shown & missing[family]
+                for family, shown in zip((SANS, MATH), shown_characters(html), strict=True)
+            ]
+            _note(site, build, path, lacking, told)
+
+
+def note_lacking(
+    site: SiteBuild, contents: Mapping[tuple[str, str], str], had: Mapping[str, set[str]]
+) -> None:
+    """The same for the HTML of pages without their frame, by language and path; `had` is what each family has."""
+    told: set[str] = set()
+    for (language, path), html in contents.items():
+        lacking = [
+            shown - had[family] for family, shown in zip((SANS, MATH), shown_characters(html), strict=True)
+        ]
+        _note(site, site.languages[language], path, lacking, told)
+
+
+def _note(
+    site: SiteBuild, build: LanguageBuild, path: str, lacking: Iterable[set[str]], told: set[str]
+) -> None:
+    """Add the mistakes of one page, `lacking` in the font of text and in that of formulas."""
+    page = build.pages[path]
+    for family, characters in zip((SANS, MATH), lacking, strict=True):
+        for character in sorted(characters):
+            places = _places(site, build, path, character, family)
+            # What a template brings stands on every page.
+            if places or character not in told:
+                page.errors += [_error(family, character, at) for at in places or [page.place]]
+            told.add(character)
 
 
 def character_lines(source: str, character: str, family: str) -> list[int]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from jinja2 import Environment
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.config import load_config
+from mkdocs.config import config_options, load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -43,6 +43,7 @@ from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.search import with_drawings, without_drawings
 from gradlesson.pages.terms import PATH as TERMS
 from gradlesson.pages.watch import Watch
+from gradlesson.pages.web_manifest import WebManifest
 
 if TYPE_CHECKING:  # a build needs no server
     from mkdocs.livereload import LiveReloadServer
@@ -55,6 +56,9 @@ _SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
 
 class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Experiments, exhibits and languages for MkDocs."""
+
+    config_scheme = (("service_worker", config_options.Type(bool, default=True)),)
+    """`service_worker: false` keeps no pages with readers, and takes from them what is kept."""
 
     def __init__(self) -> None:
         self.serving = False
@@ -89,6 +93,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config.gradlesson = build  # type: ignore[attr-defined]
         self.broken_links.begin(build)
         _add_extensions(config, build)
+        _list_visible_templates(config)
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
             config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
         return config
@@ -120,6 +125,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.templates.folder = _build_of(config).site.project.settings.store / templates.FOLDER
         env.bytecode_cache = self.templates
         env.globals["head_of"] = _head_of(config)
+        env.globals["keeps_pages"] = _build_of(config).site.keeps_pages
         return env
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -186,6 +192,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_style_sheet(Path(config.site_dir), build.data_root, whole=self.serving)
         build.style_sheets.write(Path(config.site_dir))
         build.write_search(Path(config.site_dir))
+        build.manifest = _manifest(config, build)
         if _SITE.get() is not None:
             return
         settings = build.site.project.settings
@@ -194,13 +201,14 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for language in settings.languages[1:]:
                 _build_language(build.site, language, config, last)
         build.site.write_data(Path(config.site_dir))
-        for folder in config.extra.get("once", ()):
+        for folder in build.site.once:
             for script in Path(config.site_dir, folder).rglob("*.js"):
                 build.site.note_characters(script.read_text(encoding="utf-8"))
         if webfonts.STYLE_SHEET in config.extra_css:
             self._write_webfonts(build.site, Path(config.site_dir))
         if not self.serving:
             self._write_around(build.site, config)
+        build.site.write_worker(Path(config.site_dir))
         errors = build.site.all_errors()
         if self.serving:
             self._show(config, errors)
@@ -301,6 +309,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config.site_dir = str(new)
         site = SiteBuild.start(self.project, compute=not self.is_live, on_event=_log_progress())
         site.is_served = self.serving
+        # What edits change is not to be kept.
+        site.keeps_pages = bool(self.config["service_worker"]) and not self.serving
+        site.once = list(config.extra.get("once", ()))
         if self.background is not None:
             site.changed_code = self.loaded.changed()
             self._compute_beside(site, self.background)
@@ -372,6 +383,18 @@ def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
     extensions.append(DirectivesExtension(build))
 
 
+def _list_visible_templates(config: MkDocsConfig) -> None:
+    """Have MkDocs look for files of the theme where there are any."""
+    get_env = config.theme.get_env
+
+    def with_visible_templates() -> Environment:
+        env = get_env()
+        env.loader = templates.VisibleTemplates(config.theme.dirs)
+        return env
+
+    config.theme.get_env = with_visible_templates  # type: ignore[method-assign]
+
+
 def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: Path | None) -> None:
     """Build a further language into `<site_dir>/<language>`.
 
@@ -425,6 +448,18 @@ def _language(config: MkDocsConfig, project: Project) -> str:
     languages = project.settings.languages
     return next(
         (one for one in languages if project.settings.mkdocs_file(one).resolve() == path), languages[0]
+    )
+
+
+def _manifest(config: MkDocsConfig, build: LanguageBuild) -> WebManifest:
+    """What a device is told that installs the site in this language."""
+    return WebManifest(
+        language=build.language,
+        name=config.site_name,
+        description=config.site_description or "",
+        to_root=build.data_root,
+        favicon=str(config.theme.get("favicon") or ""),
+        added=config.extra.get("manifest") or {},
     )
 
 

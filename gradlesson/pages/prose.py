@@ -25,6 +25,7 @@ _QUOTATION = re.compile(r"[ \t]*>")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
 _ID = re.compile(r"\{:?[^{}]*#[\w-]+[^{}]*\}\s*$")
 _ORDINAL = re.compile(r"^[ \t]*\d+[.)][ \t]")
+_SHEET = re.compile(r'[ \t]*<(?P<tag>section|div)\b[^>\n]*\bclass="gl-sheet["\s]')
 _TABLE_ROW = re.compile(r"[ \t]*\|")
 _BLANK = "\x00"
 """Stands for every character that is no word of the author's."""
@@ -42,6 +43,8 @@ class Line:
     """Whether it is a heading that names its own id."""
     is_row: bool = False
     """Whether it is the row of a table."""
+    is_on_sheet: bool = False
+    """Whether it stands on an answer sheet: in `<section class="gl-sheet" markdown>`."""
 
     @property
     def cells(self) -> list[str]:
@@ -57,7 +60,7 @@ def prose(source: str) -> list[Line]:
     text = "\n".join("" if number in fenced else row for number, row in enumerate(rows))
     text = _FRONT_MATTER.sub(_keep_lines, text, count=1) if text.startswith("---\n") else text
     ids = [bool(_ID.search(row)) for row in text.split("\n")]
-    return list(_lines(_without_markup(text), ids))
+    return list(_lines(_without_markup(text), ids, _sheet_rows(text.split("\n"))))
 
 
 def tables(lines: list[Line]) -> Iterator[list[Line]]:
@@ -87,13 +90,34 @@ def words(text: str) -> str:
     return re.sub(f"{_BLANK}+", " ", text)
 
 
-def _lines(text: str, ids: list[bool]) -> Iterator[Line]:
+def _sheet_rows(rows: list[str]) -> set[int]:
+    """Indices of the rows between the tags of answer sheets, and of those that hold the tags."""
+    found: set[int] = set()
+    tag, depth = "", 0
+    for number, row in enumerate(rows):
+        if not depth and (opening := _SHEET.match(row)):
+            tag = opening["tag"]
+        if tag:
+            found.add(number)
+            depth += len(re.findall(rf"<{tag}\b", row)) - len(re.findall(rf"</{tag}>", row))
+            tag = tag if depth > 0 else ""
+    return found
+
+
+def _lines(text: str, ids: list[bool], on_sheets: set[int]) -> Iterator[Line]:
     for number, row in enumerate(text.split("\n")):
         if not row.strip() or _QUOTATION.match(row):
             continue
         is_heading = bool(_HEADING.match(row))
         numbered = _ORDINAL.sub(_blanks, row, count=1)
-        yield Line(number + 1, numbered, is_heading, is_heading and ids[number], bool(_TABLE_ROW.match(row)))
+        yield Line(
+            number + 1,
+            numbered,
+            is_heading,
+            is_heading and ids[number],
+            bool(_TABLE_ROW.match(row)),
+            number in on_sheets,
+        )
 
 
 def _without_markup(text: str) -> str:

@@ -17,24 +17,45 @@ FIELD = "variants"
 BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
 _TAG = re.compile(r"<[^>]*>")
-_DRAWING = re.compile(r'<(?:(svg|math)(?=[\s>]).*?</\1>|section class="gl-quiz".*?</section>)', re.DOTALL)
+_UNSEARCHED = re.compile(
+    r"<(?:(?P<drawing>svg|math)(?=[\s>])|(?P<excluded>[a-z][\w-]*)\b[^>]*?\sdata-search-exclude\b)"
+)
 _MARK = re.compile(r"<!--drawing (\d+)-->.*?<!---->", re.DOTALL)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def without_drawings(html: str) -> tuple[str, list[str]]:
-    """A page's HTML with marks for its drawings, formulas and questions, and these: to read them takes long.
+    """A page's HTML with marks for its drawings, formulas and what it excludes, and these: to read them takes long.
 
-    No search finds what stands in a drawing or a question; a formula leaves its text.
+    No search finds what stands in a drawing; a formula leaves its text. The theme's search ends an exclusion at the
+    first element of the same name that ends within.
     """
+    parts: list[str] = []
     drawings: list[str] = []
+    at = 0
+    while found := _UNSEARCHED.search(html, at):
+        start, end = found.start(), _end(html, found)
+        parts.append(html[at:start])
+        if end < 0:  # it is never closed: somebody's own HTML
+            end = found.end()
+            parts.append(html[start:end])
+        else:
+            drawings.append(html[start:end])
+            text = escape(formula_text(drawings[-1])) if found["drawing"] == "math" else ""
+            parts.append(f"<!--drawing {len(drawings) - 1}-->{text}<!---->")
+        at = end
+    return "".join([*parts, html[at:]]), drawings
 
-    def mark(found: re.Match[str]) -> str:
-        drawings.append(found[0])
-        text = escape(formula_text(found[0])) if found[1] == "math" else ""
-        return f"<!--drawing {len(drawings) - 1}-->{text}<!---->"
 
-    return _DRAWING.sub(mark, html), drawings
+def _end(html: str, found: re.Match[str]) -> int:
+    """Where the element ends that begins with what was found; -1 where it does not."""
+    tag = re.compile(rf"<(/?){found['drawing'] or found['excluded']}(?=[\s>/])")
+    depth = 0
+    for edge in tag.finditer(html, found.start()):
+        depth += -1 if edge[1] else 1
+        if depth == 0:
+            return html.find(">", edge.end()) + 1
+    return -1
 
 
 def with_drawings(html: str, drawings: Sequence[str]) -> str:

@@ -1,5 +1,5 @@
 """What `gradlesson check` finds in the words of pages and definitions: stray digits, other names of a term,
-headings without an id, the wrong register, tables of unequal shape.
+headings without an id, the wrong register (of prose, of tables, of answer sheets), tables of unequal shape.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _FORMAL = "".join(chr(code) for code in range(ord("가") + 17, ord("힣"), 28))
 _POLITE = re.compile(rf"(?:[{_FORMAL}]니[다까]|[세어아해]요|시오)(?=[.?!”’\"']|\s*$)")
 # A verb, but not 때마다 or 보다.
 _VERB = re.compile(r"[가-힣](?<![마보])다\.?$")
+# The same at the end of any sentence.
+_VERB_OF_A_SENTENCE = re.compile(r"[가-힣](?<![마보])다(?=[*”’)]*(?:[.?!]|\s*$))")
 _BETWEEN_WORDS = re.compile(r"\s+")
 
 
@@ -91,7 +93,9 @@ def _in_line(
     if not line.is_heading:
         yield from _stray_digits(text, names)
     yield from _in_text(text, language, glossary)
-    if language == "ko" and line.is_row:
+    if language == "ko" and line.is_on_sheet:
+        yield from _verbs_on_sheet(line)
+    elif language == "ko" and line.is_row:
         yield from _verbs(line.cells)
 
 
@@ -137,6 +141,15 @@ def _verbs(cells: list[str]) -> Iterator[GradlessonError]:
             yield GradlessonError(
                 "cells of a table end in a noun, -임 or -함",
                 found=f"got '{_around(words(cell), verb)}'",
+            )
+
+
+def _verbs_on_sheet(line: Line) -> Iterator[GradlessonError]:
+    """Every sentence of an answer ends in a noun, in cells and elsewhere."""
+    for text in map(words, line.cells if line.is_row else [line.text]):
+        for verb in _VERB_OF_A_SENTENCE.finditer(text):
+            yield GradlessonError(
+                "sentences of an answer sheet end in a noun, -임 or -함", found=f"got '{_around(text, verb)}'"
             )
 
 

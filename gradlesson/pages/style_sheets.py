@@ -12,7 +12,8 @@ from pathlib import Path
 FOLDER = "assets/stylesheets/"
 NAME = "site.css"
 _FIRST = re.compile(rf'<link rel="stylesheet" href="([^"]*{FOLDER})[^"/]+\.css">')
-_SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/")
+# With strings, in which nothing is a comment.
+_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 
 
 @dataclass
@@ -41,5 +42,5 @@ class StyleSheets:
         if self.names:
             folder = site / FOLDER
             texts = [(folder / name).read_text(encoding="utf-8") for name in self.names]
-            sheet = "\n".join(_SOURCE_MAP.sub("", text).strip() for text in texts)
+            sheet = "\n".join(_COMMENT.sub(lambda found: found[1] or "", text).strip() for text in texts)
             (folder / NAME).write_text(f"{sheet}\n", encoding="utf-8")

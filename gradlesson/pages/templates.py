@@ -1,12 +1,16 @@
-"""The theme's templates, compiled once: for all languages, all builds of `mkdocs serve`, and all later builds."""
+"""The theme's templates, compiled once: for all languages, all builds of `mkdocs serve`, and all later builds; and
+listed without those that no site gets.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 
 from gradlesson.engine.files import read_checked, write_checked
@@ -39,3 +43,21 @@ class CompiledTemplates(BytecodeCache):
         if self.folder is not None:
             with contextlib.suppress(OSError):
                 write_checked(self.folder / bucket.key, self._version + self._codes[bucket.key])
+
+
+class VisibleTemplates(FileSystemLoader):
+    """Finds every template, but does not list those in hidden folders: none of their files comes into a site, and
+    Material's fifteen thousand icons took a tenth of a build.
+    """
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        super().__init__(folders)
+
+    def list_templates(self) -> list[str]:
+        """Names of all visible templates, sorted."""
+        found: set[str] = set()
+        for folder in self.searchpath:
+            for inner, folders, files in os.walk(folder):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                found.update(Path(inner, name).relative_to(folder).as_posix() for name in files)
+        return sorted(found)

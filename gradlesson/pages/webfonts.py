@@ -13,7 +13,7 @@ from gradlesson.render import typefaces
 STYLE_SHEET = "assets/stylesheets/fonts.css"
 """A theme that names this file in `extra_css` gets the webfonts."""
 FOLDER = "assets/fonts"
-_ENTRY = "gradlesson.render.webfont:subset"
+_MODULE = "gradlesson.render.webfont"
 _MISSING = ".missing.txt"
 _WHOLE_FONTS = Path(typefaces.__file__).parent
 
@@ -28,7 +28,7 @@ def write_subsets(site: Path, project: Project, text: set[str], maths: set[str])
     """
     wanted = {subset.name: asdict(subset) for subset in typefaces.subsets(text, maths)}
     missing: dict[str, set[str]] = {face.family: set() for face in typefaces.TYPEFACES}
-    tasks = Tasks(_ENTRY, project.settings, project.store, project.workers)
+    tasks = Tasks(f"{_MODULE}:subset", project.settings, project.store, project.workers)
     for name, content in tasks.files(wanted).items():
         if name.endswith(_MISSING):
             missing[wanted[name.removesuffix(_MISSING)]["family"]] |= set(content.decode())
@@ -37,6 +37,23 @@ def write_subsets(site: Path, project: Project, text: set[str], maths: set[str])
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return missing
+
+
+def characters(project: Project) -> dict[str, set[str]]:
+    """The characters that every weight of a font family has.
+
+    Raises:
+        GradlessonError: where a font cannot be read.
+    """
+    tasks = Tasks(f"{_MODULE}:characters", project.settings, project.store, project.workers)
+    contents = tasks.files(
+        {face.stem: {"name": face.stem, "font": face.font} for face in typefaces.TYPEFACES}
+    )
+    found: dict[str, set[str]] = {}
+    for face in typefaces.TYPEFACES:
+        had = set(contents[f"{face.stem}.characters.txt"].decode())
+        found[face.family] = found.get(face.family, had) & had
+    return found
 
 
 def write_whole(site: Path) -> None:

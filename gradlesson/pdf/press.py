@@ -1,4 +1,6 @@
-"""Chromium prints the book: twice, for only the sheets tell on which page a chapter begins."""
+"""Chromium prints pages of the site as they are, and the book: that twice, for only its sheets tell on which page a
+chapter begins.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import mimetypes
 import os
 import re
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -48,15 +52,33 @@ def chromium() -> str:
 
 def printed(book: Book, site: Path, browser: str) -> bytes:
     """The book as PDF, with the numbers of pages in its table of contents."""
+    with _opened(site, browser, book.html) as page:
+        page.goto(ADDRESS)
+        page.evaluate(READY)
+        return _with_numbers(page, book)
+
+
+def printed_pages(paths: Iterable[str], site: Path, browser: str) -> dict[str, bytes]:
+    """Pages of the site as PDF, each by its file's path from the root of the site."""
+    found = {}
+    with _opened(site, browser) as page:
+        for path in paths:
+            page.goto(ADDRESS + path)
+            page.evaluate(READY)
+            found[path] = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+    return found
+
+
+@contextmanager
+def _opened(site: Path, browser: str, html: str = "") -> Iterator[Page]:
+    """A page for print that finds the site at `ADDRESS`, with `html` at its root if there is any."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=browser)
         try:
             page = opened.new_page(java_script_enabled=True)
-            page.route("**/*", lambda route: _answer(route, book, site))
+            page.route("**/*", lambda route: _answer(route, html, site))
             page.emulate_media(media="print", color_scheme="light")
-            page.goto(ADDRESS)
-            page.evaluate(READY)
-            return _with_numbers(page, book)
+            yield page
         finally:
             opened.close()
 
@@ -77,12 +99,12 @@ def _with_numbers(page: Page, book: Book) -> bytes:
     )
 
 
-def _answer(route: Route, book: Book, site: Path) -> None:
+def _answer(route: Route, html: str, site: Path) -> None:
     address = urlsplit(route.request.url)
     if not route.request.url.startswith(ADDRESS):
         route.abort()
-    elif address.path == "/":
-        route.fulfill(body=book.html, content_type="text/html; charset=utf-8")
+    elif html and address.path == "/":
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
     else:
         _send(route, site / unquote(address.path).lstrip("/"))
 

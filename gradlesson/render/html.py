@@ -55,13 +55,20 @@ def figure_html(
     called "SVG" is also the way to a larger view.
     """
     classes = "gl-figure gl-figure--wide" if wide else "gl-figure"
-    labelled = f'<svg aria-label="{escape(data["alternative"])}" data-search-exclude '
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
-        f'<div class="gl-figure__drawing">{svg.replace("<svg ", labelled, 1)}{_zoom(links, language)}</div>'
+        f'<div class="gl-figure__drawing">{_named(svg, data["alternative"])}{_zoom(links, language)}</div>'
         f"<figcaption>{words_html(data['caption'])}</figcaption>"
         f"{_footer(links, details, language)}</figure>"
     )
+
+
+def _named(svg: str, alternative: str) -> str:
+    """The SVG as one picture with a name: a screen reader does not go through the numbers of its axes."""
+    start, _, rest = svg.partition(">")
+    drawing, end, _ = rest.rpartition("</svg>")
+    labelled = f'<svg aria-label="{escape(alternative)}" data-search-exclude '
+    return f'{start.replace("<svg ", labelled, 1)}><g aria-hidden="true">{drawing}</g>{end}'
 
 
 def table_html(
@@ -73,28 +80,38 @@ def table_html(
 ) -> str:
     """`<figure>` with a table that scrolls sideways by itself where it is too wide, links and details.
 
-    A cell of `data` may bring its own `html`. With `notes` each row is followed by one that holds them as a list.
+    A cell of `data` may bring its own `html`. With `notes` the name of a row stands above its cells, as the head of
+    a group, and they are listed below.
     """
     caption = words_html(data["caption"])
-    head = "".join(
+    heads = [
         f'<th scope="col"{_numeric(numeric)}>{words_html(text)}</th>'
         for text, numeric in zip(data["columns"], data["numeric"], strict=True)
-    )
-    rows = [f"<tr>{_cells(row, data)}</tr>" for row in data["rows"]]
+    ]
     classes = "gl-figure gl-figure--table"
     if "notes" in data:
-        span, notes = len(data["columns"]), data["notes"]
-        below = [_notes(notes["columns"], row, span) for row in notes["rows"]]
-        rows = [row + note for row, note in zip(rows, below, strict=True)]
         classes += " gl-figure--notes"
-    body = "".join(rows)
+        heads = heads[1:]
+        notes = data["notes"]
+        body = "".join(
+            _group(row, data, _notes(notes["columns"], below, len(heads)))
+            for row, below in zip(data["rows"], notes["rows"], strict=True)
+        )
+    else:
+        body = f"<tbody>{''.join(f'<tr>{_cells(row, data)}</tr>' for row in data['rows'])}</tbody>"
+    head = "".join(heads)
     return (
         f'<figure class="{classes}" id="{escape(identifier)}">'
         f"<figcaption>{caption}</figcaption>"
-        f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(data["caption"])}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="gl-table" tabindex="0" role="region" aria-label="{escape(_first_sentence(data["caption"]))}">'
+        f"<table><thead><tr>{head}</tr></thead>{body}</table></div>"
         f"{_footer(links, details, language)}</figure>"
     )
+
+
+def _first_sentence(caption: str) -> str:
+    """Enough to name the frame of a table, whose caption is read before it."""
+    return caption.partition(". ")[0].removesuffix(".")
 
 
 def words_html(text: str) -> str:
@@ -158,12 +175,25 @@ def _numeric(numeric: bool) -> str:
 
 
 def _cells(row: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> str:
-    """A head and cells. With notes each cell holds the name of its column, which a phone shows beside it."""
+    """A head and cells."""
     contents, numeric = list(map(_content, row)), list(map(_numeric, data["numeric"]))
-    names = [f' data-head="{escape(name)}"' if "notes" in data else "" for name in data["columns"]]
-    head = f'<th scope="row"{numeric[0]}>{contents[0]}</th>'
-    cells = zip(contents[1:], numeric[1:], names[1:], strict=True)
-    return head + "".join(f"<td{attribute}{name}>{content}</td>" for content, attribute, name in cells)
+    cells = zip(contents[1:], numeric[1:], strict=True)
+    return f'<th scope="row"{numeric[0]}>{contents[0]}</th>' + "".join(
+        f"<td{attribute}>{content}</td>" for content, attribute in cells
+    )
+
+
+def _group(row: Sequence[Mapping[str, Any]], data: Mapping[str, Any], notes: str) -> str:
+    """The rows of one name: itself, its cells, its notes. A phone shows the name of its column in each cell."""
+    cells = zip(row[1:], data["numeric"][1:], data["columns"][1:], strict=True)
+    shown = "".join(
+        f'<td{_numeric(numeric)} data-head="{escape(name)}">{_content(cell)}</td>'
+        for cell, numeric, name in cells
+    )
+    return (
+        f'<tbody><tr class="gl-name-row"><th scope="rowgroup" colspan="{len(row) - 1}">{_content(row[0])}</th></tr>'
+        f"<tr>{shown}</tr>{notes}</tbody>"
+    )
 
 
 def _content(cell: Mapping[str, Any]) -> str:

@@ -11,8 +11,9 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 # The only files that this job may open.
 DATA_FILES = ["fonts/Pretendard-Regular.otf", "fonts/Pretendard-Bold.otf", "fonts/TeXGyrePagellaMath.otf"]
 
-# Kerning, marks and contextual forms of text, figures of equal width for tables, small forms of indices.
-FEATURES = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "ssty", "tnum"]
+# Kerning, marks and contextual forms of text, figures of equal width for tables. Small forms of indices (ssty) are
+# left out: Chromium does not use them, and they double the font of formulas.
+FEATURES = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 COPYRIGHT, LICENCE = 0, 13
 FAMILY, STYLE, UNIQUE, FULL, POSTSCRIPT = 1, 2, 3, 4, 6
 
@@ -43,6 +44,16 @@ def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
         _rename(whole, family, name)
         subsetting.save_font(whole, file, options)
     return {f"{name}.woff2": file.getvalue(), f"{name}.missing.txt": missing.encode()}
+
+
+def characters(name: str, font: str) -> dict[str, bytes]:
+    """Every character that the file `font`, one of DATA_FILES, has, as `<name>.characters.txt`."""
+    with TTFont(Path(__file__).parent / font) as whole:
+        return {
+            f"{name}.characters.txt": "".join(map(chr, sorted(whole.getBestCmap()))).encode(
+                "utf-8", "replace"
+            )
+        }
 
 
 def _rename(font: TTFont, family: str, name: str) -> None:

@@ -140,7 +140,7 @@ def test_pages_say_when_they_were_last_changed(around_once):
 def test_terms_of_a_page_lead_to_the_page_of_terms_and_back(around_once):
     assert '<a class="md-tag" href="../../terms/#he">He 초기화</a>' in page(around_once, "deep/page/")
     terms = page(around_once, "en/terms/")
-    assert '<li id="he"><strong>He initialisation</strong> <span lang="ko">He 초기화</span>' in terms
+    assert '<div id="he"><dt><strong>He initialisation</strong> <span lang="ko">He 초기화</span>' in terms
     assert '<a href="../deep/page/">Second page</a>' in terms
 
 
@@ -166,6 +166,29 @@ def test_what_is_no_text_stays_out_of_the_index(around_once):
     for word in ("abscissa", "gradlesson run", "learning_rate", "CSV", "PNG", "A comment that says nothing"):
         assert word not in text, word
     assert not [one["location"] for one in docs if one["location"].startswith(("source/", "terms/"))]
+
+
+def test_every_page_lets_the_browser_keep_it(around_once):
+    for path in PAGES:
+        html, root = page(around_once, path), "../" * path.count("/")
+        own = root.removesuffix("../") if path.startswith("en/") else root
+        assert f'<link rel="manifest" href="{own}manifest.webmanifest">' in html
+        assert f'<script src="{root}assets/javascripts/offline.js" defer></script>' in html
+    lessons = json.loads(around_once.read("site/offline.json"))["files"]
+    assert lessons == ["./", "deep/page/", "terms/", "en/", "en/deep/page/", "en/terms/"]
+    worker = around_once.read("site/service-worker.js")
+    assert '["./"]' in worker
+    assert '["en/"]' in worker
+    assert json.loads(around_once.read("site/en/manifest.webmanifest"))["name"] == "Mini"
+
+
+def test_who_wants_no_pages_kept_takes_back_those_that_are(around):
+    around.edit("mkdocs.yml", "gradlesson]", "gradlesson: {service_worker: false}]")
+    around.command("mkdocs", "build", "--strict")
+    assert "registration.unregister()" in around.read("site/service-worker.js")
+    assert "offline.js" not in page(around, "en/")
+    assert "manifest" not in page(around, "")
+    assert not around.path("site/offline.json").exists()
 
 
 def test_a_second_build_draws_nothing_and_gives_the_same_bytes(around):
@@ -217,6 +240,7 @@ def test_what_is_served_has_no_images_and_no_policy(around):
     build.note_facts("index.md", "처음", None)
     assert ">PNG</a>" not in build.expand("figure one.dots", 0, alone=True)
     assert "Content-Security-Policy" not in build.head("index.md", "Mini", "")
+    assert "offline.js" not in build.head("index.md", "Mini", "")
     assert build.head(None, "Mini", "") == ""
 
 

@@ -75,6 +75,13 @@ def test_pages_and_words_with_characters_that_no_font_has_fail_the_build(built, 
     }
 
 
+def test_the_check_tells_them_without_a_build(built, mistakes):
+    built.edit("docs/ko/index.md", "# 처음 {#home}", "# 처음 {#home}\n\n눈사람 ☃\n\n$x = 가$ `☃`")
+    output = built.command("gradlesson", "check", status=1)
+    found = [one for one in (output.stdout + output.stderr).splitlines() if TEXT in one or FORMULA in one]
+    assert [one.partition(": ")[0] for one in found] == ["docs/ko/index.md:7", "docs/ko/index.md:9"]
+
+
 def test_code_and_what_has_a_glyph_pass(built, mistakes):
     text = "− → 가\u200d `☃` $\\mathbb{E}[⊙]$ $\\text{가}$\n\n```\n☃\n```\n"
     built.edit("docs/en/index.md", "# Home {#home}", f"# Home {{#home}}\n\n{text}")

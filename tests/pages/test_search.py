@@ -26,6 +26,20 @@ def found(terms=TERMS, docs=DOCS, taught=TAUGHT):
     return dict(zip([one["location"] for one in docs], variants(docs, terms, taught), strict=True))
 
 
+EXCLUDED = '<div class="x" data-search-exclude="">a <div>b</div> <svg></svg> c</div>'
+
+
+def test_what_a_page_excludes_is_left_out_to_its_end_and_comes_back():
+    words, drawings = without_drawings(f"<p>one</p>{EXCLUDED}<p>two</p>")
+    assert words == "<p>one</p><!--drawing 0--><!----><p>two</p>"
+    assert with_drawings(words, drawings) == f"<p>one</p>{EXCLUDED}<p>two</p>"
+
+
+def test_an_excluded_element_that_is_never_closed_stays():
+    page = '<p data-search-exclude="">one<div data-search-exclude>two'
+    assert without_drawings(page) == (page, [])
+
+
 def test_a_page_is_found_by_all_names_of_what_it_teaches():
     assert found()["a/"] == ["He 초기화", "카이밍", "자비에", "순전파"]
 

@@ -551,6 +551,8 @@ def test_a_store_that_cannot_be_written_is_served_too(sample):
 def test_without_livereload_the_first_page_has_its_results(sample):
     with Served(sample, "--no-livereload") as served:
         assert all(map(shows("6.0"), served.both(bool)))
+        # A browser that has kept pages of a built site at this address lets them go.
+        assert "registration.unregister()" in served.page("service-worker.js")
 
 
 def test_a_page_says_that_its_values_are_not_of_today(built):

@@ -132,3 +132,42 @@ def test_definitions_are_checked_as_pages_are(text, message):
     (mistake,) = check_definition("glossary.toml:3", text, "ko", GLOSSARY, ())
     assert str(mistake).startswith(message)
     assert list(check_definition("glossary.toml:3", "폭이 $3$인 것.", "ko", GLOSSARY, ())) == []
+
+
+SHEET = '<section class="gl-sheet" aria-label="답안지" markdown>\n\n{}\n\n</section>\n'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- 기울기가 *작아진다*. 끝",
+        "**답)** 작아진다",
+        "## **Ⅰ.** 기울기가 작아진다 {#a}",
+        "| 구분 | 뜻 |\n|---|---|\n| 소실 | 작아진다. 배우지 못함 |",
+        '<div class="gl-even" markdown>\n\n한 문장이다.\n\n</div>',
+    ],
+)
+def test_a_sentence_on_an_answer_sheet_that_ends_in_a_verb_is_told(line):
+    (mistake,) = found(SHEET.format(line))
+    assert "sentences of an answer sheet end in a noun, -임 or -함, got '" in mistake
+
+
+def test_lines_of_an_answer_sheet_are_told_by_their_number():
+    assert found(f"한 줄이다.\n\n{SHEET.format('- 작아진다')}")[0].startswith("docs/p.md:5: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHEET.format("- 작아짐. 보다 큼. 둘 다 *소실*임\n\n<div markdown>\n\n작아지는 현상임\n\n</div>"),
+        SHEET.format("작아짐") + "\n그 뒤의 글은 다르다.",
+        '<section class="gl-sheet" aria-label="빈 답안지"></section>\n\n그 뒤의 글은 다르다.',
+        '<div class="gl-sheets">\n\n답안지가 아니다.\n\n</div>',
+    ],
+)
+def test_noun_endings_and_what_stands_off_a_sheet_are_left_alone(text):
+    assert found(text) == []
+
+
+def test_english_sheets_have_no_such_ending():
+    assert found(SHEET.format("이것은 한국어이다."), "en") == []

@@ -30,16 +30,18 @@ def test_a_page_that_asks_for_others_than_the_first_stays():
     assert sheets.joined(other) == other
 
 
-def test_the_one_sheet_holds_the_others_in_their_order_without_source_maps(tmp_path):
+def test_the_one_sheet_holds_the_others_in_their_order_without_comments(tmp_path):
     folder = tmp_path / FOLDER
     folder.mkdir(parents=True)
-    (folder / "a.css").write_text("p { color: red }\n/*# sourceMappingURL=a.css.map */", encoding="utf-8")
-    (folder / "b.css").write_text("p { content: '소실' }\n", encoding="utf-8")
+    (folder / "a.css").write_text(
+        "/* it's red */p { color: red }\n/*# sourceMappingURL=a.css.map */", encoding="utf-8"
+    )
+    (folder / "b.css").write_text("p { content: '/*소실*/' }\n", encoding="utf-8")
     sheets = StyleSheets()
     sheets.joined(page(f"{FOLDER}a.css", f"{FOLDER}b.css"))
     sheets.write(tmp_path)
     text = (folder / "site.css").read_text(encoding="utf-8")
-    assert text == "p { color: red }\np { content: '소실' }\n"
+    assert text == "p { color: red }\np { content: '/*소실*/' }\n"
 
 
 def test_a_site_without_sheets_gets_none(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import DictLoader, Environment
 
-from gradlesson.pages.templates import CompiledTemplates
+from gradlesson.pages.templates import CompiledTemplates, VisibleTemplates
 
 ONE = {"page": "{{ x }}"}
 
@@ -59,3 +59,19 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path):
     cache, compiled = CompiledTemplates(tmp_path / "file" / "templates"), []
     assert [rendered(ONE, cache, compiled) for _ in range(2)] == ["1"] * 2
     assert compiled == ["{{ x }}"]
+
+
+def test_templates_in_hidden_folders_are_found_but_not_listed(tmp_path):
+    for name in [
+        "one/main.html",
+        "one/.icons/mark.svg",
+        "one/a/.old/x.css",
+        "two/a/style.css",
+        "two/main.html",
+    ]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    loader = VisibleTemplates([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert loader.list_templates() == ["a/style.css", "main.html"]
+    shown = Environment(loader=loader).get_template(".icons/mark.svg").render()
+    assert shown == "one/.icons/mark.svg"

@@ -28,7 +28,10 @@ PAGES = {
     "causes/lstm.md": f"# LSTM {{#lstm}}\n\n{FILLER}\n\n## The cell {{#cell}}\n\n"
     f'??? question "Which gate?"\n\n    The forget gate.\n\n[Data](data.csv)\n\n{FILLER}',
     "causes/data.csv": "x\n1\n",
-    "unlisted.md": "# Unlisted {#unlisted}",
+    "unlisted.md": "# Unlisted {#unlisted}\n\n"
+    '<section class="gl-sheet" markdown>\n\n## **I.** A lead {#lead}\n\n</section>\n\n'
+    '<section class="gl-sheet"></section>\n\n'
+    '<p data-gl-pdf="unlisted" hidden>Two sheets</p>\n\n<ul>\n<li data-gl-pdf="" hidden>All of it</li>\n</ul>',
 }
 NAV = [
     {"Start": "index.md"},
@@ -198,6 +201,22 @@ def test_answers_are_open_and_navigation_is_gone(pages: list[str]) -> None:
     assert "drawn" in text
     for chrome in ("네비게이션", "맨위로", "콘텐츠로 이동", "¶"):
         assert chrome not in text
+
+
+def test_a_page_of_answer_sheets_becomes_a_file_with_a_page_for_each(project: Path, book: PdfReader) -> None:
+    sheets = PdfReader(project / "pdf/small.unlisted.ko.pdf")
+    assert len(sheets.pages) == 2
+    assert "A lead" in sheets.pages[0].extract_text()
+    for page in sheets.pages:
+        assert [float(one) / 72 * 25.4 for one in page.mediabox[2:]] == pytest.approx([210, 297], abs=0.5)
+
+
+def test_pages_link_the_files_that_now_stand_in_their_site(project: Path, book: PdfReader) -> None:
+    html = (project / "site/unlisted/index.html").read_text(encoding="utf-8")
+    assert '<p><a href="../pdf/small.unlisted.ko.pdf">Two sheets</a></p>' in html
+    assert '<li><a href="../pdf/small.ko.pdf">All of it</a></li>' in html
+    for name in ("small.ko.pdf", "small.unlisted.ko.pdf"):
+        assert (project / "site/pdf" / name).read_bytes() == (project / "pdf" / name).read_bytes()
 
 
 def test_a_missing_browser_is_told_with_how_to_get_one(project: Path) -> None:

@@ -36,6 +36,7 @@ HTML_ATTRIBUTES = {
     "title",
     "href",
     "value",
+    "aria-hidden",
     "aria-label",
     "data-close",
 }
@@ -181,8 +182,23 @@ def test_an_index_is_set_below_its_letter():
     )
 
 
-def test_notes_of_a_row_stand_below_it_across_all_columns_and_may_hold_links():
+def test_a_row_with_notes_has_its_name_above_and_them_below_across_all_columns():
     notes = {"columns": ["Source"], "rows": [[{"raw": "he", "text": "he", "html": '<a href="x">He</a>'}]]}
     html = table_html({**TABLE, "notes": notes}, "table-a")
-    assert '<tr class="gl-notes-row"><td colspan="2"><dl><div><dt>Source</dt><dd><a href="x">He</a>' in html
-    assert '<td class="gl-number" data-head="χ">0.5</td>' in html
+    assert '<thead><tr><th scope="col" class="gl-number">χ</th></tr></thead><tbody>' in html
+    assert '<tr class="gl-name-row"><th scope="rowgroup" colspan="1">' in html
+    assert '<tr class="gl-notes-row"><td colspan="1"><dl><div><dt>Source</dt><dd><a href="x">He</a>' in html
+    assert '<tr><td class="gl-number" data-head="χ">0.5</td></tr>' in html
+    assert html.count("<tbody>") == html.count("</tbody>") == len(TABLE["rows"])
+
+
+def test_a_drawing_is_read_as_one_picture():
+    html = figure_html(FIGURE, SVG, "figure-a")
+    start, _, drawing = html.partition('<g aria-hidden="true">')
+    assert "<svg aria-label=" in start
+    assert drawing.partition("</svg>")[0].endswith("</g>")
+
+
+def test_the_frame_of_a_table_is_named_by_the_first_sentence_of_its_caption():
+    html = table_html({**TABLE, "caption": "Loss at 0.5 nats. Dots are medians."}, "table-a")
+    assert 'role="region" aria-label="Loss at 0.5 nats"' in html

@@ -9,9 +9,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from filelock import FileLock
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without these, Chromium asks hosts of its maker for things at every start.
@@ -26,11 +36,15 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the site as `mkdocs build --strict` leaves it."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    """Folder of the site as `mkdocs build --strict` leaves it, one for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built" / "site"
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():  # a build that fails leaves none
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -46,6 +60,27 @@ def address(site: Path) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Pages ask for their scripts when they have been painted: whoever comes to one waits until those ran."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload", "go_back"):
+            patch.setattr(Page, name, _and_scripts(getattr(Page, name)))
+        yield
+
+
+def _and_scripts(move: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    @functools.wraps(move)
+    def moved(page: Page, *arguments: object, **options: object) -> Response | None:
+        response = move(page, *arguments, **options)
+        # A page of ours in a browser that runs scripts.
+        if page.evaluate("document.documentElement.matches('.js') && 'glScripts' in document.body.dataset"):
+            page.wait_for_selector("body[data-gl-scripts=ran]")
+        return response
+
+    return moved
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
@@ -57,8 +92,22 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        _without_service_workers(browser)
         yield browser
         browser.close()
+
+
+def _without_service_workers(browser: Browser) -> None:
+    """Only a test that asks for them has any: `page.route` and the watch over requests see nothing of theirs."""
+    new_context = browser.new_context
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        if options.get("service_workers") != "allow":
+            made.add_init_script("delete Navigator.prototype.serviceWorker")
+        return made
+
+    browser.new_context = context  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

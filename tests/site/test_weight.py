@@ -60,7 +60,7 @@ def test_a_first_visit_is_light(
 def test_nothing_is_left_with_the_reader_but_the_choice_of_light_or_dark(
     browser: Browser, address: str
 ) -> None:
-    """No cookie, neither from the server nor from a script, whatever is pressed."""
+    """No cookie, neither from the server nor from a script, whatever is pressed; kept pages are another matter."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}en/causes/sigmoid/")

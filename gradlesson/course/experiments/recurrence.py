@@ -16,6 +16,7 @@ from gradlesson.course.nn.lstm import LSTMTrace
 from gradlesson.course.nn.mlp import rms_of_logs
 from gradlesson.course.nn.sequence_training import MEMORIES, draw_memory
 from gradlesson.course.theory.mean_field import MeanField
+from gradlesson.course.theory.singular_values import layer_largest
 
 PARAMETERS = {"steps": [20, 50, 100, 150, 200], "width": 32, "batch": 16, "seeds": 20}
 
@@ -31,6 +32,7 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     log10_by_distance: (network, seed, T + 1), the same at t = T, T - 1, .. 0 for the longest T.
     log10_gradient_theory, log10_by_distance_theory: the same without the seeds, predicted.
     largest_singular_value: (plain network, seed), of the Jacobian dh_t/dh_{t-1}, median over samples and steps.
+    largest_singular_value_theory: that of the Gaussian one, for mean-field theory and this width.
     """
     rngs, lengths = rng.spawn(parameters["seeds"]), parameters["steps"]
     longest = int(np.argmax(lengths))
@@ -47,6 +49,9 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         "log10_by_distance_theory": np.array([row[longest] for row in theory]),
         "largest_singular_value": np.array(
             [_largest_singular_value(parameters, name, deepcopy(rngs)) for name in MEMORIES if "rnn" in name]
+        ),
+        "largest_singular_value_theory": np.array(
+            _largest_singular_value_theory(max(lengths), parameters["width"])
         ),
     }
 
@@ -79,14 +84,24 @@ def _theory(name: str, steps: int) -> Annotated[Array, "steps+1"]:
     step, and the state of a GRU by its update gate; both are taken as sigmoid(bias), as if the weights were zero.
     """
     if name.startswith("rnn"):
-        tanh = Tanh()
-        field = MeanField(tanh, tanh.derivative, 1.0, 1 / (2 * SYMBOLS))
+        field = _plain_field()
         factors = np.sqrt(field.chi(field.q_by_layer(field.bias_variance, steps)))[::-1]
     else:
         variant = name.split("-")[-1]
         bias = np.log(steps) if variant == "log" else float(variant)
         factors = np.full(steps, 1 / (1 + np.exp(-bias)))
     return np.append(0.0, np.cumsum(np.log10(factors)))
+
+
+def _plain_field() -> MeanField:
+    tanh = Tanh()
+    return MeanField(tanh, tanh.derivative, 1.0, 1 / (2 * SYMBOLS))
+
+
+def _largest_singular_value_theory(steps: int, width: int) -> float:
+    field = _plain_field()
+    q = float(field.q_by_layer(field.bias_variance, steps)[-1])
+    return float(np.sqrt(layer_largest(field.derivative, q, field.weight_variance, width)))
 
 
 def _largest_singular_value(

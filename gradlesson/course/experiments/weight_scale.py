@@ -13,6 +13,7 @@ from gradlesson.course.nn.dense import Dense
 from gradlesson.course.nn.initialisers import Normal, standard_normal
 from gradlesson.course.nn.mlp import MLP, Trace, rms_of_logs
 from gradlesson.course.nn.norms import log10_gram_norm
+from gradlesson.course.theory.edge_of_chaos import critical_scale
 from gradlesson.course.theory.mean_field import MeanField
 
 PARAMETERS = {
@@ -38,7 +39,8 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
     same random numbers.
 
     chi, chi_theory: (activations, scales, seeds) and (activations, scales).
-    critical: the sigma_w from which on chi at the fixed point q* is at least 1, by activation.
+    critical: the sigma_w from which on chi at the fixed point q* is at least 1, by activation; GELU's chi jumps
+        there from 1/2 to more.
     chi_default, chi_default_theory: the same at `DEFAULT_SCALE`.
     relu_log10_delta: (scales, layers, seeds), log10 of the RMS of delta_l in a ReLU network.
     relu_log10_dW: of the same shape, log10 of the Frobenius norm of dL/dW_l.
@@ -60,7 +62,9 @@ def run(parameters: dict[str, Any], rng: Generator) -> dict[str, NDArray[Any]]:
         "sigma_w": scales,
         "chi": measured["chi"][:, :-1],
         "chi_theory": theory[:, :-1],
-        "critical": np.array([_critical(phi) for phi in ACTIVATIONS.values()]),
+        "critical": np.array(
+            [critical_scale(phi, phi.derivative, halvings=24) for phi in ACTIVATIONS.values()]
+        ),
         "chi_default": measured["chi"][:, -1],
         "chi_default_theory": theory[:, -1],
         "relu_log10_delta": measured["log10_delta"][:-1],
@@ -137,27 +141,9 @@ def _over_seeds(by_seed: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.stack([each[name] for each in by_seed], axis=-1) for name in by_seed[0]}
 
 
-def _field(phi: Activation, scale: float) -> MeanField:
-    return MeanField(phi, phi.derivative, scale**2)
-
-
 def _predict(phi: Activation, scale: float, depth: int) -> float:
     """The factor of the mean squared gradient, its geometric mean over the layers of an infinitely wide network."""
-    field = _field(phi, scale)
+    field = MeanField(phi, phi.derivative, scale**2)
     # The input has q = 1 and meets no activation function, so z_1 has the variance sigma_w^2.
     q = field.q_by_layer(field.weight_variance, depth)
     return float(np.exp(np.mean(np.log(field.chi(q[:-1])))))
-
-
-def _critical(phi: Activation) -> float:
-    """The sigma_w at which chi at the fixed point reaches 1, by bisection; GELU's jumps there from 1/2 to more."""
-
-    def explodes(scale: float) -> bool:
-        field = _field(phi, scale)
-        return bool(field.chi(field.fixed_point(scale**2)) >= 1)
-
-    low, high = 0.25, 16.0
-    for _ in range(24):
-        middle = float(np.sqrt(low * high))
-        low, high = (low, middle) if explodes(middle) else (middle, high)
-    return high

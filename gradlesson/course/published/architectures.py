@@ -24,7 +24,7 @@ LAYER_NORM = ("theory.normalisation", "experiments.layernorm_order")
     "4 centred ReLU layers: correlation of the gradients at two inputs (published: 1/16)",
     source="balduzzi2017",
     setting="shattering",
-    reason="three-errors",
+    reason="errors",
     code=SHATTERING,
 )
 def shattering_centred(results: Results) -> Comparison:
@@ -37,7 +37,7 @@ def shattering_centred(results: Results) -> Comparison:
     "8 plain He layers: correlation of the gradients at two inputs (published: 2^-8 = 0.0039)",
     source="balduzzi2017",
     setting="shattering",
-    reason="three-errors",
+    reason="errors",
     code=SHATTERING,
 )
 def shattering_plain(results: Results) -> Comparison:
@@ -50,7 +50,7 @@ def shattering_plain(results: Results) -> Comparison:
     "(3/4)^8 = 0.100)",
     source="balduzzi2017",
     setting="shattering",
-    reason="three-errors",
+    reason="errors",
     code=SHATTERING,
 )
 def shattering_residual(results: Results) -> Comparison:
@@ -59,7 +59,7 @@ def shattering_residual(results: Results) -> Comparison:
 
 
 @line(
-    "BatchNorm and ReLU: factor of the squared gradient a layer",
+    "BatchNorm and ReLU: factor of the squared gradient per layer",
     source='yang2019 where="Theorem 8"',
     setting="batchnorm",
     reason="errors-and-batch",
@@ -78,7 +78,7 @@ def batch_norm(results: Results) -> Comparison:
     "Residual block, ReLU, He weights: factor of the squared gradient",
     source="he2016deep, yang2017",
     setting="residual",
-    reason="three-errors",
+    reason="errors",
     code=RESIDUAL,
 )
 def residual_doubles(results: Results) -> Comparison:
@@ -92,7 +92,7 @@ def residual_doubles(results: Results) -> Comparison:
     "50 residual blocks of branch variance 1/50: factor of the squared gradient (bound: e)",
     source="yang2017",
     setting="residual",
-    reason="three-errors",
+    reason="errors",
     code=RESIDUAL,
 )
 def residual_shared_out(results: Results) -> Comparison:
@@ -106,7 +106,7 @@ def residual_shared_out(results: Results) -> Comparison:
     "Post-LN: gradient of the last of 32 blocks over that of a single one",
     source="xiong2020",
     setting="layernorm-order",
-    reason="three-errors",
+    reason="errors",
     code=LAYER_NORM,
 )
 def post_norm(results: Results) -> Comparison:
@@ -119,7 +119,7 @@ def post_norm(results: Results) -> Comparison:
     "Pre-LN: gradient of the last of 32 blocks over that of a single one (published: order of 1/sqrt(L))",
     source="xiong2020",
     setting="layernorm-order",
-    reason="three-errors",
+    reason="errors",
     code=LAYER_NORM,
 )
 def pre_norm(results: Results) -> Comparison:

@@ -9,13 +9,14 @@ from gradlesson.course.published.line import Comparison, Results, line, within_e
     "tanh, sigma_b^2 = 0.05: sigma_w at the edge of chaos, chi = 1",
     source="poole2016, schoenholz2017",
     setting="edge",
-    reason="errors",
+    reason="errors-and-width",
     code=("theory.edge_of_chaos", "experiments.phase_diagram"),
 )
 def edge_of_chaos(results: Results) -> Comparison:
     """Where the measured factor of the squared gradient crosses 1."""
     diagram = results["phase-diagram"]
-    return within_errors(float(diagram["line_critical_theory"]), diagram["line_critical"])
+    predicted = float(diagram["line_critical_theory"])
+    return within_errors(predicted, diagram["line_critical"], diagram.parameters["width"])
 
 
 @line(

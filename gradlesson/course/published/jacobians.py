@@ -36,7 +36,7 @@ def linear_orthogonal(results: Results) -> Comparison:
     "Linear network, 2 Gaussian layers: largest squared singular value (published for infinite width: 27/4)",
     source="pennington2017",
     setting="spectra",
-    reason="three-errors",
+    reason="errors",
     code=SPECTRA,
 )
 def linear_gaussian_two(results: Results) -> Comparison:
@@ -48,7 +48,7 @@ def linear_gaussian_two(results: Results) -> Comparison:
     "Linear network, 10 Gaussian layers: largest squared singular value (published for infinite width: 28.53)",
     source="pennington2017",
     setting="spectra",
-    reason="three-errors",
+    reason="errors",
     code=SPECTRA,
 )
 def linear_gaussian_ten(results: Results) -> Comparison:
@@ -72,7 +72,7 @@ def variance_linear_orthogonal(results: Results) -> Comparison:
     "Linear network, 10 Gaussian layers: variance of the squared singular values (infinite width: 10)",
     source="pennington2017",
     setting="spectra",
-    reason="three-errors",
+    reason="errors",
     code=SPECTRA,
 )
 def variance_linear_gaussian(results: Results) -> Comparison:
@@ -112,7 +112,7 @@ def variance_relu_orthogonal(results: Results) -> Comparison:
     "He layer of width 20: mean factor of the squared signal",
     source="hanin2018, hanin2018products",
     setting="width-factors",
-    reason="three-errors",
+    reason="errors",
     code=WIDTHS,
 )
 def layer_mean(results: Results) -> Comparison:
@@ -125,7 +125,7 @@ def layer_mean(results: Results) -> Comparison:
     "He layer of width 20: variance of the factor of the squared signal, 5/n",
     source="hanin2018, hanin2018products",
     setting="width-factors",
-    reason="three-errors",
+    reason="errors",
     code=WIDTHS,
 )
 def layer_scatter(results: Results) -> Comparison:
@@ -138,7 +138,7 @@ def layer_scatter(results: Results) -> Comparison:
     "20 He layers of width 20: logarithm of the squared signal (published for wide layers: -beta/2 = -2.5)",
     source="hanin2018products",
     setting="width-logs",
-    reason="three-errors",
+    reason="errors",
     code=WIDTHS,
 )
 def typical_log(results: Results) -> Comparison:
@@ -152,7 +152,7 @@ def typical_log(results: Results) -> Comparison:
     "20 He layers of width 20: variance of that logarithm (published for wide layers: beta = 5)",
     source="hanin2018products",
     setting="width-groups",
-    reason="three-errors",
+    reason="errors",
     code=WIDTHS,
 )
 def scatter_of_logs(results: Results) -> Comparison:
@@ -165,7 +165,7 @@ def scatter_of_logs(results: Results) -> Comparison:
     "Widths 30 and 60 in turn over width 40 throughout: variance of the logarithm (same sum of 1/n)",
     source="hanin2018, hanin2018products",
     setting="width-groups",
-    reason="three-errors",
+    reason="errors",
     code=WIDTHS,
 )
 def sum_of_inverse_widths(results: Results) -> Comparison:

@@ -15,7 +15,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 @line(
-    "Sigmoid, Xavier weights: factor of the gradient norm a layer is sqrt(chi); 1/4 is only a bound",
+    "Sigmoid, Xavier weights: factor of the gradient norm per layer is sqrt(chi); 1/4 is only a bound",
     source="hochreiter1991, bengio1994",
     setting="deep",
     reason="errors-and-width",
@@ -29,7 +29,7 @@ def sigmoid_rate(results: Results) -> Comparison:
 
 
 @line(
-    "tanh, weights U(+-1/sqrt(n)): factor of the variance of z a layer (published: 1/3)",
+    "tanh, weights U(+-1/sqrt(n)): factor of the variance of z per layer (published: 1/3)",
     source="glorot2010",
     setting="heuristic",
     reason="errors-and-width",
@@ -42,7 +42,7 @@ def heuristic_forward(results: Results) -> Comparison:
 
 
 @line(
-    "tanh, weights U(+-1/sqrt(n)): factor of the variance of the gradient a layer (published: 1/3)",
+    "tanh, weights U(+-1/sqrt(n)): factor of the variance of the gradient per layer (published: 1/3)",
     source="glorot2010",
     setting="heuristic",
     reason="errors-and-width",
@@ -55,21 +55,22 @@ def heuristic_backward(results: Results) -> Comparison:
 
 
 @line(
-    "tanh, Xavier weights: variance of z in the last layer l, derived 1 / (2 l)",
-    source="glorot2010",
+    "tanh, Xavier weights: variance of z in the last layer l (derived for infinite width n: 1 / (2 l) = 0.01)",
+    source="poole2016",
     setting="last-layer",
-    reason="depth-over-width",
+    reason="errors",
     code=CLOSED,
 )
 def tanh_has_no_plateau(results: Results) -> Comparison:
-    """The variance falls like 1 / (2 l); finite width changes it by the order depth / width."""
+    """The variance falls like 1 / (2 l), and finite width takes 1 / (6 n) away."""
     deep = results["gradient-by-layer"]
-    predicted = float(tanh_q(deep.parameters["depth"]))
-    return last_variance(results, "tanh", predicted)
+    predicted = float(tanh_q(deep.parameters["depth"], deep.parameters["width"]))
+    measured = 10.0 ** deep["log10_q"][place(results, "tanh", "xavier")][:, -1].astype(np.float64)
+    return within_errors(predicted, measured)
 
 
 @line(
-    "ReLU, Xavier weights: factor of the squared gradient a layer (published: 1/2)",
+    "ReLU, Xavier weights: factor of the squared gradient per layer (published: 1/2)",
     source="he2015",
     setting="deep",
     reason="errors-and-width",
@@ -81,7 +82,7 @@ def relu_xavier(results: Results) -> Comparison:
 
 
 @line(
-    "ReLU, He weights: factor of the squared gradient a layer (published: 1)",
+    "ReLU, He weights: factor of the squared gradient per layer (published: 1)",
     source="he2015",
     setting="deep",
     reason="errors-and-width",
@@ -107,7 +108,7 @@ def unequal_widths(results: Results) -> Comparison:
 
 
 @line(
-    "SELU, weights of variance 1/n: factor of the squared gradient a layer, chi = 1.0716",
+    "SELU, weights of variance 1/n: factor of the squared gradient per layer, chi = 1.0716",
     source="klambauer2017",
     setting="deep",
     reason="errors-and-width",
@@ -122,28 +123,29 @@ def selu_gradient(results: Results) -> Comparison:
     "SELU, weights of variance 1/n: mean of the activations in the last hidden layer (published: 0)",
     source="klambauer2017",
     setting="selu",
-    reason="one-over-root",
+    reason="errors-and-unit",
     code=("theory.closed_forms", *STATED),
 )
 def selu_mean(results: Results) -> Comparison:
-    """The samples of a layer share its weights, so their mean has a standard deviation up to 1 / sqrt(n)."""
+    """Activations have the variance 1, so finite width may change their mean by the order 1/n."""
     stated = results["stated-variances"]
-    predicted = selu_moments(SELU_ALPHA, SELU_SCALE).mean
-    return Comparison(predicted, stated["selu_mean"][-1], 1 / float(np.sqrt(stated.parameters["width"])))
+    measured, width = stated["selu_mean"][-1], stated.parameters["width"]
+    predicted = round(selu_moments(SELU_ALPHA, SELU_SCALE).mean, 12)
+    return Comparison(predicted, measured, 3 * error_of_median(measured) + 1 / width)
 
 
 @line(
     "SELU, weights of variance 1/n: variance of the activations in the last hidden layer (published: 1)",
     source="klambauer2017",
     setting="selu",
-    reason="one-over-root",
+    reason="errors-and-width",
     code=("theory.closed_forms", *STATED),
 )
 def selu_variance(results: Results) -> Comparison:
-    """The fixed point draws back what finite width scatters, 1 / sqrt(n) a layer."""
+    """The fixed point draws back what finite width scatters in each layer."""
     stated = results["stated-variances"]
     predicted = selu_moments(SELU_ALPHA, SELU_SCALE).variance
-    return Comparison(predicted, stated["selu_variance"][-1], 1 / float(np.sqrt(stated.parameters["width"])))
+    return within_errors(predicted, stated["selu_variance"][-1], stated.parameters["width"])
 
 
 def place(results: Results, activation: str, initialiser: str) -> tuple[int, int]:
@@ -157,11 +159,3 @@ def squared_factor(results: Results, activation: str, initialiser: str, predicte
     deep = results["gradient-by-layer"]
     measured: NDArray[Any] = deep["factor"][place(results, activation, initialiser)] ** 2
     return within_errors(predicted, measured, deep.parameters["width"])
-
-
-def last_variance(results: Results, activation: str, predicted: float) -> Comparison:
-    """The variance of z in the last layer, with Xavier's weights."""
-    deep = results["gradient-by-layer"]
-    measured = 10.0 ** deep["log10_q"][place(results, activation, "xavier")][:, -1].astype(np.float64)
-    finite = deep.parameters["depth"] / deep.parameters["width"] / 2
-    return Comparison(predicted, measured, predicted * finite + 3 * error_of_median(measured))

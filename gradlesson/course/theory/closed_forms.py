@@ -1,6 +1,6 @@
 """Mean-field quantities that need no quadrature: of (leaky) ReLU, erf and SELU, and of tanh at small q."""
 
-from math import asin, erfc, exp, pi, sqrt
+from math import asin, erfc, exp, inf, pi, sqrt
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
@@ -66,17 +66,28 @@ def selu_moments(alpha: float, scale: float) -> Moments:
     return Moments(mean, square - mean**2, scale**2 * (0.5 + alpha**2 * second))
 
 
-def tanh_q(layer: int | Annotated[NDArray[Any], "..."]) -> Annotated[NDArray[np.float64], "..."]:
-    """q_l ~ 1 / (2 l) for tanh, sigma_w = 1 and no biases: no plateau, a slow fall.
+def tanh_q(
+    layer: int | Annotated[NDArray[Any], "..."], width: float = inf
+) -> Annotated[NDArray[np.float64], "..."]:
+    """q_l ~ 1 / (2 l) - 1 / (6 n) for tanh, sigma_w = 1, no biases and width n: no plateau, a slow fall.
 
     tanh(z)^2 = z^2 - (2/3) z^4 + .. and E[z^4] = 3 q^2 give q_{l+1} = q_l - 2 q_l^2 + .., so 1/q grows by 2.
 
+    Over n units the mean square scatters by sqrt(2/n) of itself in each layer. The slopes 1 - 4 q leave (k/l)^2 of
+    a deviation of layer k in layer l, so its relative variance is (2/n) sum_k (k/l)^2 = 2 l / (3 n). A layer takes
+    2 Var(q_k) = 1 / (3 n k) from the mean, of which layer l has sum_k (k/l)^2 / (3 n k) = 1 / (6 n).
+
     Raises:
-        ValueError: a layer before the first.
+        ValueError: a layer before the first, or a width below l, where the next order in l/n counts.
+
+    References:
+        Poole et al. 2016, arXiv:1606.05340, equation 3: the recursion of q. Both limits are derived here.
     """
     if np.min(layer) < 1:
         raise ValueError(f"`layer` must be at least 1, got {np.min(layer)}. The first hidden layer is 1.")
-    return 1 / (2 * np.asarray(layer, dtype=np.float64))
+    if width < np.max(layer):
+        raise ValueError(f"`width` must be at least `layer` {np.max(layer)}, got {width}. Take fewer layers.")
+    return 1 / (2 * np.asarray(layer, dtype=np.float64)) - 1 / (6 * width)
 
 
 def _check(**variances: float) -> None:

@@ -2,6 +2,10 @@
 
 from math import exp, expm1, inf, log, log1p
 
+import numpy as np
+
+from gradlesson.course.theory.quadrature import normal_expectation
+
 
 def log_carry(bias: float) -> float:
     """Ln sigmoid(bias) = -ln(1 + e^-bias), what the log of the cell's gradient loses a step.
@@ -16,6 +20,22 @@ def log_carry(bias: float) -> float:
 def half_life(bias: float) -> float:
     """Ln 2 / ln(1 + e^-bias) steps, after which half of it is left: 1 at bias 0, about T ln 2 at bias ln T."""
     loss = -log_carry(bias)
+    return log(2) / loss if loss > 0 else inf
+
+
+def half_life_of_scattered_gates(bias: float, variance: float) -> float:
+    """Ln 2 / E[ln(1 + e^-(bias + e))] steps with e ~ N(0, `variance`), what moves the gates about sigmoid(bias).
+
+    The mean of a logarithm decides about a product; -ln sigmoid is convex, so it is shorter than `half_life`.
+
+    Raises:
+        ValueError: a negative variance.
+    """
+    if not 0 <= variance < inf:
+        raise ValueError(
+            f"`variance` must be at least 0 and finite, got {variance}. It is that of preactivations."
+        )
+    loss = float(normal_expectation(lambda e: np.logaddexp(0.0, -(bias + e)), variance))
     return log(2) / loss if loss > 0 else inf
 
 

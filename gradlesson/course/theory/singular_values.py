@@ -10,11 +10,14 @@ References:
     Saxe, McClelland & Ganguli 2014, arXiv:1312.6120: products of orthogonal matrices.
 """
 
-from math import cbrt, comb, pi, sqrt
+from collections.abc import Callable
+from math import cbrt, comb, inf, pi, sqrt
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gradlesson.course.theory.quadrature import TAIL, normal_expectation
 
 FloatArray = NDArray[np.floating[Any]]
 
@@ -55,6 +58,45 @@ def largest_at_width(depth: int, width: int) -> float:
         raise ValueError(f"`width` must be at least 4 times `depth` {depth}, got {width}. Take fewer layers.")
     spacing = depth**3 / (2 * (depth + 1) * width**2)
     return linear_gaussian_largest(depth) * (1 + TRACY_WIDOM_MEAN * cbrt(spacing))
+
+
+def layer_largest(
+    slope: Callable[[FloatArray], FloatArray], q: float, weight_variance: float = 1.0, width: float = inf
+) -> float:
+    """The mean s_max^2 of one layer D W, W Gaussian of n x n, D the slopes phi'(z), z ~ N(0, q).
+
+    With tau = phi'(z)^2, the end x of the spectrum is the least value of g (1 + E[tau / (g - tau)]) over g above
+    every tau: there E[tau^2 / (g - tau)^2] = 1. Where D does not scatter, s_max is twice the root mean square of s.
+    As in `largest_at_width` the largest of n numbers lies (a n)^(-2/3) times a Tracy-Widom number of the mean
+    -1.2065 from the end, here with a = 1 / (g^2 sqrt(E[tau^2 / (g - tau)^3])).
+
+    Raises:
+        ValueError: a variance that is not positive and finite, or less than one unit.
+
+    References:
+        Silverstein & Choi 1995, Analysis of the limiting spectral distribution of large dimensional random
+            matrices, doi:10.1006/jmva.1995.1058: at its ends the derivative of that function is 0.
+    """
+    for name, variance in (("q", q), ("weight_variance", weight_variance)):
+        if not 0 < variance < inf:
+            raise ValueError(f"`{name}` must be positive and finite, got {variance}. It is a variance.")
+    if width < 1:
+        raise ValueError(f"`width` must be at least 1, got {width}. Give the layer a unit.")
+
+    def mean(g: float, power: float, of_tau: float) -> float:
+        """E[tau^of_tau / (g - tau)^power]."""
+        return float(normal_expectation(lambda z: slope(z) ** (2 * of_tau) / (g - slope(z) ** 2) ** power, q))
+
+    # Between the largest slope, where the mean is infinite or large, and twice that, where tau / (g - tau) <= 1.
+    low = float(np.max(slope(np.sqrt(q) * np.linspace(-TAIL, TAIL, 100_001)) ** 2))
+    high = 2 * low
+    for _ in range(60):
+        g = (low + high) / 2
+        low, high = (g, high) if mean(g, 2, 2) > 1 else (low, g)
+    g = high
+    end = g * (1 + mean(g, 1, 1))
+    curvature = mean(g, 3, 2)
+    return weight_variance * (end + TRACY_WIDOM_MEAN * cbrt(g**4 * curvature / width**2))
 
 
 def relu_gaussian_largest(depth: int) -> float:

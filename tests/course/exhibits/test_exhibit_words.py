@@ -21,6 +21,7 @@ FILES = [
     "deep_training",
     "depth_cliff",
     "dying_relu",
+    "exam_sheet",
     "explosion",
     "finite_width",
     "gradient_by_layer",

@@ -60,7 +60,15 @@ SMALL = {
         "seeds": 3,
     },
     "adding_problem": {"steps": [4, 6], "width": 6, "batch": 4, "updates": 6, "window": 2, "seeds": 3},
-    "phase_diagram": {"width": 16, "depth": 6, "skipped": 2, "points": 7, "seeds": 3},
+    "phase_diagram": {
+        "width": 16,
+        "depth": 6,
+        "skipped": 2,
+        "points": 7,
+        "seeds": 3,
+        "line_points": 4,
+        "line_seeds": 3,
+    },
     "correlation_length": {"width": 32, "depth": 5, "counted_from": 2, "seeds": 3},
     "stated_variances": {
         "width": 16,
@@ -200,7 +208,7 @@ def test_more_seeds_leave_the_first_ones_alone(name):
             seed_axes += 1
         else:
             np.testing.assert_array_equal(many[key], few[key])
-    assert seed_axes >= 2
+    assert seed_axes >= 1
 
 
 @SEEDED

@@ -38,6 +38,21 @@ def test_tanh_nears_one_over_twice_the_layer():
     assert field.q_by_layer(1.0, 400)[-1] == pytest.approx(float(closed_forms.tanh_q(400)), rel=0.02)
 
 
+def test_finite_width_takes_its_share_of_a_tanh_signal():
+    """Of one input the preactivations of a layer are independent, so that no weights need be drawn."""
+    depth, width, networks = 50, 128, 4000
+    rng = np.random.default_rng(8)
+    square = np.ones((networks, 1))
+    for _ in range(depth):
+        z = np.sqrt(square) * rng.standard_normal((networks, width))
+        square = np.mean(np.tanh(z) ** 2, axis=1, keepdims=True)
+    q = np.mean(z**2, axis=1)
+    limit = MeanField(np.tanh, lambda z: 1 - np.tanh(z) ** 2, 1.0).q_by_layer(1.0, depth)[-1]
+    lost = closed_forms.tanh_q(depth) - closed_forms.tanh_q(depth, width)
+    assert lost == pytest.approx(1 / (6 * width))
+    assert limit - q.mean() == pytest.approx(lost, abs=4 * q.std() / np.sqrt(networks))
+
+
 @pytest.mark.parametrize("twice", [1, 2, 3, 4, 7, 100])
 def test_digamma_agrees_with_scipy(twice):
     assert lyapunov.digamma_of_half(twice) == pytest.approx(special.digamma(twice / 2), abs=1e-13)
@@ -58,6 +73,15 @@ def test_the_half_life_and_its_bias_undo_each_other():
     assert lstm_carry.bias_for(1e-4) == pytest.approx(-np.log(2) * 1e4)
     assert np.exp(lstm_carry.log_carry(-3.0)) == pytest.approx(special.expit(-3.0))
     assert lstm_carry.half_life(np.log(1000)) == pytest.approx(1000 * np.log(2), rel=1e-3)
+
+
+@pytest.mark.parametrize("bias", [-1.0, 0.0, 4.6])
+def test_scattered_gates_forget_earlier(bias):
+    scattered = lstm_carry.half_life_of_scattered_gates(bias, 0.3)
+    e = np.sqrt(0.3) * np.random.default_rng(9).standard_normal(400_000)
+    assert scattered == pytest.approx(-np.log(2) / np.log(special.expit(bias + e)).mean(), rel=5e-3)
+    assert scattered < lstm_carry.half_life(bias)
+    assert lstm_carry.half_life_of_scattered_gates(bias, 0.0) == pytest.approx(lstm_carry.half_life(bias))
 
 
 def test_births_of_dead_networks_agree_with_counting():
@@ -83,7 +107,9 @@ def test_the_bound_for_a_domain_leaves_the_first_layer_out():
         (lambda: lyapunov.gaussian_exponents(0), "`n` must be at least 1"),
         (lambda: lyapunov.gaussian_exponents(2, 0.0), "must be positive"),
         (lambda: lyapunov.digamma_of_half(0), "at least 1"),
+        (lambda: closed_forms.tanh_q(50, 49), "at least `layer` 50, got 49"),
         (lambda: lstm_carry.bias_for(0), "positive and finite"),
+        (lambda: lstm_carry.half_life_of_scattered_gates(0, -1), "at least 0 and finite, got -1"),
         (lambda: born_dead.dead_at_a_point([]), "one number of units"),
         (lambda: born_dead.dead_at_a_point([4, 0]), "one number of units"),
     ],

@@ -75,9 +75,33 @@ def test_infinite_width_is_the_limit_of_a_finite_one():
     assert theory.largest_at_width(5, 10**9) == pytest.approx(theory.linear_gaussian_largest(5), rel=1e-5)
 
 
+def test_one_layer_without_scattered_slopes_ends_where_a_gaussian_matrix_does():
+    assert theory.layer_largest(np.ones_like, 1.0, 2.0) == pytest.approx(8)
+    assert theory.layer_largest(np.ones_like, 1.0, width=200) == pytest.approx(
+        theory.largest_at_width(1, 200)
+    )
+
+
+@pytest.mark.parametrize(("q", "width"), [(0.3, 200), (3.0, 200), (0.3, 40)])
+def test_the_largest_value_of_a_tanh_layer_is_that_of_matrices(q, width):
+    rng = np.random.default_rng(6)
+    slope = lambda z: 1 - np.tanh(z) ** 2  # noqa: E731
+    D = slope(np.sqrt(q) * rng.standard_normal((40, width, 1)))
+    W = rng.standard_normal((40, width, width)) / np.sqrt(width)
+    largest = np.linalg.svd(D * W, compute_uv=False)[:, 0] ** 2
+    # The next order is 1/n.
+    expected = theory.layer_largest(slope, q, width=width)
+    assert largest.mean() == pytest.approx(
+        expected, abs=4 * largest.std() / np.sqrt(40) + 1.5 * expected / width
+    )
+
+
 @pytest.mark.parametrize(
     "call",
     [
+        lambda: theory.layer_largest(np.ones_like, 0.0),
+        lambda: theory.layer_largest(np.ones_like, 1.0, -1.0),
+        lambda: theory.layer_largest(np.ones_like, 1.0, width=0),
         lambda: theory.linear_gaussian_largest(0),
         lambda: theory.relu_orthogonal_largest(1),
         lambda: theory.relu_gaussian_largest(-1),
