@@ -33,7 +33,9 @@ def last_changes(folder: Path) -> dict[Path, date]:
 
 def last_change(folder: Path) -> int:
     """Seconds since 1970 of the last commit that changed something in `folder`; 0 where git knows of none."""
-    return int(_git(folder, "log", "-1", "--format=%ct", "--", ".") or 0)
+    # The last line: git may be told to show signatures in front.
+    last = _git(folder, "log", "-1", "--format=%ct", "--", ".").rpartition("\n")[2]
+    return int(last) if last.isdecimal() else 0
 
 
 def updated_html(day: date, language: str) -> str:

@@ -105,7 +105,8 @@ class Flashcards:
         if own.variants:
             names = verbatim(", ".join(own.variants), self.language)
             parts.append(_filled(f'<p class="quiet">{words["also"]}: {{}}</p>', names))
-        front = _filled("<p>{}</p>", verbatim(own.preferred, self.language))
+        name = f"{own.preferred} ({own.abbreviation})" if own.abbreviation else own.preferred
+        front = _filled("<p>{}</p>", verbatim(name, self.language))
         return Flashcard("terms", key, front, _joined(parts))
 
     def _question(self, question: Question) -> Flashcard:

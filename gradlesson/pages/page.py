@@ -15,7 +15,7 @@ from gradlesson.pages.alternatives import without_alternative
 from gradlesson.pages.decks import file_name
 from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
-from gradlesson.pages.flashcards import Flashcards
+from gradlesson.pages.flashcards import KINDS, Flashcards
 from gradlesson.pages.leaves import leaves_html, link_html
 from gradlesson.pages.quiz import Question, Quiz
 from gradlesson.pages.quiz_html import Asked, Passages, quiz_html
@@ -282,8 +282,13 @@ class Page:
         return link_html(len(cards.all), address if self.links.has_images else None, cards.language)
 
     def _cards(self, directive: Directive) -> str:
-        cards = self._flashcards().of(directive.arguments.get("of", ""))
-        return leaves_html(cards, self.exhibits, lambda path: self.to(self.links.data(path)))
+        cards, kind = self._flashcards(), directive.arguments.get("of", "")
+        mistakes = [error for error in cards.errors if error.found != BEING_COMPUTED]
+        self.is_waiting = self.is_waiting or len(mistakes) < len(cards.errors)
+        # Of all cards, for they have no other page; a build fails by them.
+        notes = [boxes.error_box(error, alone=True) for error in mistakes if kind in ("", KINDS[0])]
+        leaves = leaves_html(cards.of(kind), self.exhibits, lambda path: self.to(self.links.data(path)))
+        return "".join([*notes, leaves])
 
     def _flashcards(self) -> Flashcards:
         cards = self.flashcards()

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from gradlesson.pages.dates import last_changes, updated_html
+from gradlesson.pages.dates import last_change, last_changes, updated_html
 
 NOBODY = {
     **{f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
@@ -68,3 +68,13 @@ def test_a_day_is_written_as_each_language_does():
     assert updated_html(day, "ko") == '최근 수정: <time datetime="2026-03-04">2026년 3월 4일</time>'
     assert updated_html(day, "en") == 'Last changed: <time datetime="2026-03-04">4 March 2026</time>'
     assert updated_html(day, "fr") == 'Last changed: <time datetime="2026-03-04">2026-03-04</time>'
+
+
+def test_a_folder_has_the_time_of_its_own_last_commit(repository, tmp_path):
+    second = int(datetime.fromisoformat("2025-03-04T23:30:00-05:00").timestamp())
+    assert last_change(repository) == second
+    (repository.parent / "other").write_text("third")
+    git(repository.parent, "commit", "-qam", "Third", day="2025-05-06")
+    (repository / "ko" / "index.md").write_text("not committed")
+    assert last_change(repository) == second
+    assert last_change(tmp_path) == 0

@@ -20,6 +20,7 @@ GLOSSARY = """
     ko_definition = "분산이 $2/n$인 초기화."
     en = "He initialisation"
     en_definition = "Variance $2/n$."
+    abbreviation = "HE"
     symbol = '\\sigma_w^2 = 2'
     [mean]
     ko = "평균"
@@ -119,7 +120,7 @@ def test_texts_hold_numbers_claims_and_citations(built):
 
 def test_a_term_is_answered_by_its_definition_symbol_and_names(built):
     term = card(begun(built), "terms.he")
-    assert term.front.anki == "<p>He 초기화</p>"
+    assert term.front.anki == "<p>He 초기화 (HE)</p>"
     assert r"<p>분산이 <span class=" in term.back.anki
     assert r"\(2/n\)" in term.back.anki
     assert r"<p>\(\sigma_w^2 = 2\)</p>" in term.back.anki
@@ -184,6 +185,21 @@ def test_what_is_served_has_no_deck_to_link_to(built):
     build.site.is_served = True
     build.begin_page("index.md", "", "{{ deck }}", "{{ deck }}")
     assert "<a" not in build.expand("deck", 0, alone=False)
+
+
+def test_a_page_of_cards_shows_their_mistakes(built):
+    build = begun(built, cards=CARDS.replace("one.dots", "one.dot"))
+    html = build.expand("cards", 0, alone=True)
+    assert html.count('<div class="gl-error"') == 1
+    assert "mini/cards.toml:3: no figure" in html
+    assert "gl-error" not in build.expand("cards of=terms", 1, alone=True)
+
+
+def test_a_page_of_cards_waits_for_their_numbers(sample):
+    build = begun(sample)
+    assert "<p>… (He 등, 2015)</p>" in build.expand("cards of=own", 0, alone=True)
+    assert build.current.is_waiting
+    assert "gl-error" not in build.expand("cards of=own", 0, alone=True)
 
 
 def test_cards_are_folded_over_their_backs(built):
