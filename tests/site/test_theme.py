@@ -95,7 +95,8 @@ def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: 
     assert not [attributes["src"] for tag, attributes in found if tag == "script" and "src" in attributes]
     late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
     names = [address.rpartition("/")[2].partition(".")[0] for address in late]
-    assert names[:4] == ["bundle", "keyboard", "tables", "zoom"]
+    assert names[0] == "bundle"
+    assert {"keyboard", "tables", "zoom"} <= set(names)
 
 
 def test_a_page_is_painted_before_its_scripts_are_asked_for(address: str, page: Page) -> None:
