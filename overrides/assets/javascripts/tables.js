@@ -2,16 +2,19 @@
 
 const COLUMNS_OF_A_LIST = 4;
 
-document$.subscribe(() => {
-  for (const table of document.querySelectorAll(".md-content table:not([class])")) {
+// Before the first paint, so that nothing moves; the theme comes later, and says when another page is here.
+shape();
+addEventListener("DOMContentLoaded", () => globalThis.document$?.subscribe(shape));
+addEventListener("resize", letScroll);
+
+function shape() {
+  for (const table of document.querySelectorAll(".md-content table:not([class], [data-gl-stack])")) {
     if (!table.closest(".gl-table") && table.rows[0].cells.length >= COLUMNS_OF_A_LIST) stack(table);
   }
   letScroll();
   // Formulas grow when their font comes.
   document.fonts.ready.then(letScroll);
-});
-
-addEventListener("resize", letScroll);
+}
 
 /** Let the keyboard scroll what is too wide now. */
 function letScroll() {
