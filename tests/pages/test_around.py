@@ -140,7 +140,7 @@ def test_pages_say_when_they_were_last_changed(around_once):
 def test_terms_of_a_page_lead_to_the_page_of_terms_and_back(around_once):
     assert '<a class="md-tag" href="../../terms/#he">He 초기화</a>' in page(around_once, "deep/page/")
     terms = page(around_once, "en/terms/")
-    assert '<li id="he"><strong>He initialisation</strong> <span lang="ko">He 초기화</span>' in terms
+    assert '<div id="he"><dt><strong>He initialisation</strong> <span lang="ko">He 초기화</span>' in terms
     assert '<a href="../deep/page/">Second page</a>' in terms
 
 
