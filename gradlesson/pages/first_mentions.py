@@ -20,13 +20,18 @@ _SKIPPED = (
     rf"<(?P<name>{_NO_PROSE})(?=[\s>]).*?</(?P=name)>"
     r"|<!--drawing \d+-->.*?<!---->"
     r"|<!--.*?-->"
-    r"|</?[a-zA-Z][^>\"]*(?:\"[^\"]*\"[^>\"]*)*>"
 )
+_TAG = re.compile(r"</?[a-zA-Z][^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _BETWEEN_WORDS = re.compile(r"[\s-]+")
 _PARTICLES = (
+<<<<<<< HEAD
     "은|는|이|가|을|를|의|에|에게|에서|와|과|로|으로|도|만|까지|부터|보다|처럼|마다|뿐|나|이나|든|이든|란|이란|라|이라"
     "|라는|이라는|며|이며|고|이고|인|일|면|이면|지만|이지만|므로|이므로|다|이다|였다"
+=======
+    "은|는|이|가|을|를|의|에|에게|에서|와|과|로|으로|도|만|까지|부터|보다|처럼|마다|뿐|나|이나|든|이든|란|이란|라"
+    "|이라|라는|이라는|며|이며|고|이고|인|일|면|이면|지만|이지만|므로|이므로|다|이다|였다"
+>>>>>>> e63e14beffaaa64faa1df7cac324d21b1c39ced1
 )
 _END = {
     # A Korean word goes on with particles, or with the verb made of it: 포화된다, but not 상관없이.
@@ -45,11 +50,13 @@ class FirstMentions:
         self._end = _END.get(language, _ANY_END)
         self._keys = {_plain(form): key for key, term in terms.items() for form in _forms(term, language)}
         longest = sorted(self._keys, key=len, reverse=True)
-        # All begin with a letter as it is, by which the search skips what cannot begin a term.
-        spelt = [
-            spelling for form in longest for spelling in dict.fromkeys([form, form[0].upper() + form[1:]])
-        ]
-        names = "|".join(r"[\s-]+".join(map(re.escape, form.split(" "))) for form in spelt)
+        # By their first letter as it is, for then the search skips what cannot begin a term.
+        spelt: dict[str, list[str]] = {}
+        for form in longest:
+            rest = r"[\s-]+".join(map(re.escape, form[1:].split(" ")))
+            for first in {form[0], form[0].upper()}:
+                spelt.setdefault(re.escape(first), []).append(rest)
+        names = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in spelt.items())
         self._pieces = re.compile(f"{_SKIPPED}|{names}" if names else _SKIPPED, re.DOTALL)
 
     def link(self, html: str, link: Callable[[str, str], str]) -> tuple[str, list[str]]:
@@ -64,11 +71,8 @@ class FirstMentions:
             if mention[0] == "<":
                 return mention
             key = self._keys[_plain(mention)]
-            if (
-                key in found
-                or (start and _is_of_word(html[start - 1]))
-                or not self._end.match(html, match.end())
-            ):
+            is_word = not (start and _is_of_word(html[start - 1])) and self._end.match(html, match.end())
+            if key in found or not is_word or _is_in_tag(html, start):
                 return mention
             found.append(key)
             return link(key, mention)
@@ -98,6 +102,12 @@ def _plain(form: str) -> str:
     """A form of a term by which we know it, in whatever way it is spelt."""
     words = _BETWEEN_WORDS.sub(" ", form)
     return words[0].lower() + words[1:] if words[1:2].islower() else words
+
+
+def _is_in_tag(html: str, at: int) -> bool:
+    """Whether a place in HTML lies within a tag, such as in the value of an attribute."""
+    tag = _TAG.match(html, max(html.rfind("<", 0, at), 0))
+    return tag is not None and tag.end() > at
 
 
 def _is_of_word(character: str) -> bool:
