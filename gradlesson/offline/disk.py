@@ -11,7 +11,7 @@ SEARCH_INDEX = "search/search_index.js"
 """Where the theme looks for the index of a site on a disk."""
 OFFER = re.compile(r'<p class="gl-zip".*?</p>', re.DOTALL)
 """Where a page offers the site as a file."""
-_KEEPING = re.compile(r'<(\w+) class="gl-keep".*?</\1>', re.DOTALL)
+_KEEPING = re.compile(r'<(\w+) class="gl-save".*?</\1>', re.DOTALL)
 _VALUES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _TAG = re.compile(rf"<(?:a|area|img|image|link|script|source|use)\b{_VALUES}>")
 _ADDRESS = re.compile(r'(\s(?:xlink:)?(?:href|src)=")([^"]*)(?=")')

@@ -48,7 +48,8 @@ def test_an_address_names_the_file(address: str, on_disk: str) -> None:
         ('<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">', ""),
         ('<p class="gl-zip" hidden><a>All</a></p><p>x</p>', "<p>x</p>"),
         ('<p class="gl-zip"><a href="a.zip">All</a></p>', ""),
-        ('<p class="gl-keep"><button>Keep</button></p>', ""),
+        ('<span class="gl-keep">not to be broken</span>', '<span class="gl-keep">not to be broken</span>'),
+        ('<p class="gl-save"><button>Keep</button></p>', ""),
     ],
 )
 def test_the_rest_stays_as_it_is(before: str, after: str) -> None:
