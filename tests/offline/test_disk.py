@@ -48,6 +48,7 @@ def test_an_address_names_the_file(address: str, on_disk: str) -> None:
         ('<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">', ""),
         ('<p class="gl-zip" hidden><a>All</a></p><p>x</p>', "<p>x</p>"),
         ('<p class="gl-zip"><a href="a.zip">All</a></p>', ""),
+        ('<span class="gl-keep">not to be broken</span>', '<span class="gl-keep">not to be broken</span>'),
         ('<p class="gl-save"><button>Keep</button></p>', ""),
     ],
 )
