@@ -63,12 +63,14 @@ def run(sample, *arguments, status=0):
 
 
 def site(sample):
-    """Every file of the site with its content, but for dates and for how long results took."""
+    """Every file of the site with its content, but for dates, what tells pages apart that have such dates, and how
+    long results took.
+    """
     times = re.compile(rb'Build Date UTC[^\n]*|"(cpu_)?seconds": [\d.]+')
     return {
         path.relative_to(sample.root): times.sub(b"", path.read_bytes())
         for path in sample.path("site").rglob("*")
-        if path.is_file() and not path.name.startswith("sitemap")
+        if path.is_file() and not path.name.startswith(("sitemap", "service-worker", "offline.json"))
     }
 
 
