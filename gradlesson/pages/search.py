@@ -18,7 +18,8 @@ BOOST = 1000.0
 """As much as a word in a heading counts in the theme."""
 _TAG = re.compile(r"<[^>]*>")
 _UNSEARCHED = re.compile(
-    r"<(?:(?P<drawing>svg|math)(?=[\s>])|(?P<excluded>[a-z][\w-]*)\b[^>]*?\sdata-search-exclude\b)"
+    # A heading that is excluded tells the theme to leave out its section.
+    r"<(?:(?P<drawing>svg|math)(?=[\s>])|(?P<excluded>(?!h[1-6]\b)[a-z][\w-]*)\b[^>]*?\sdata-search-exclude\b)"
 )
 _MARK = re.compile(r"<!--drawing (\d+)-->.*?<!---->", re.DOTALL)
 _PARENTHESES = re.compile(r"\([^()]*\)")

@@ -35,6 +35,11 @@ def test_what_a_page_excludes_is_left_out_to_its_end_and_comes_back():
     assert with_drawings(words, drawings) == f"<p>one</p>{EXCLUDED}<p>two</p>"
 
 
+def test_an_excluded_heading_stays_for_the_theme_leaves_out_its_section():
+    page = '<h2 id="a" data-search-exclude>A</h2><p>one</p>'
+    assert without_drawings(page) == (page, [])
+
+
 def test_an_excluded_element_that_is_never_closed_stays():
     page = '<p data-search-exclude="">one<div data-search-exclude>two'
     assert without_drawings(page) == (page, [])
