@@ -28,6 +28,8 @@ FILL_IN = """pages => document.querySelectorAll("[data-page-of]").forEach(one =>
 READY = """async () => {
   document.documentElement.classList.remove("no-js");
   await document.fonts.ready;
+  // Paper is not scrolled: pictures that wait for that would never come.
+  for (const one of document.images) one.loading = "eager";
   const late = [...document.images].filter(one => !one.complete);
   await Promise.all(late.map(one => one.decode()));
 }"""
