@@ -26,7 +26,9 @@ PAGES = {
     "index.md": "# Welcome {#welcome}\n\nRead of [the cell](causes/lstm.md#cell) or [of us](https://example.org/).",
     "causes/sigmoid.md": f"# Sigmoid {{#sigmoid}}\n\n{FILLER}\n\n## The slope {{#slope}}\n\n{FIGURE}\n\n{FILLER}",
     "causes/lstm.md": f"# LSTM {{#lstm}}\n\n{FILLER}\n\n## The cell {{#cell}}\n\n"
-    f'??? question "Which gate?"\n\n    The forget gate.\n\n[Data](data.csv)\n\n{FILLER}',
+    f'??? question "Which gate?"\n\n    The forget gate.\n\n[Data](data.csv)\n\n{FILLER}'
+    '\n\n<img src="../dot.svg" alt="A dot" loading="lazy" width="9" height="9">',
+    "causes/dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "causes/data.csv": "x\n1\n",
     "unlisted.md": "# Unlisted {#unlisted}\n\n"
     '<section class="gl-sheet" markdown>\n\n## **I.** A lead {#lead}\n\n</section>\n\n'
