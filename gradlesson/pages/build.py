@@ -158,6 +158,7 @@ class SiteBuild:
         """
         if name not in self._code:
             self._code[name] = highlighted(self.module(name), self.project.store)
+            self.note_characters(self._code[name])
         return self._code[name]
 
     def module(self, name: str) -> Module:
@@ -211,6 +212,13 @@ class SiteBuild:
             exhibits = [build.exhibits for build in self.languages.values()]
             data.write_data(site, self.project.settings.root, exhibits)
 
+    def finish_pages(self, site: Path) -> None:
+        """Fill in what stands on every page below `site`, and write those that are cast from others."""
+        if not self.is_served:
+            write_policies(site)
+        for language, build in self.languages.items():
+            build.write_source_pages(site / self.folder(language))
+
     @cached_property
     def dates(self) -> dict[Path, date]:
         """Day of the last commit that changed each page's source."""
@@ -236,7 +244,6 @@ class SiteBuild:
         if self.keeps_pages:
             found = {self.folder(name): build.manifest for name, build in self.languages.items()}
             write_manifests(site, self.project, {name: one for name, one in found.items() if one})
-        write_policies(site)
 
     def note_characters(self, html: str) -> set[str]:
         """Keep the characters of a finished page for the webfonts; these characters."""
@@ -380,18 +387,26 @@ class LanguageBuild:
         settings = self.site.project.settings
         return {} if settings.source_url else source_pages(self.site.course, settings)
 
-    def cast(self, path: str, html: str) -> dict[str, str]:
-        """The finished pages of modules that a finished page is the mould of, by path below `docs`."""
-        own = quote(self.url(path))
-        return {
-            page.path: cast(html, page, self.site.code(page.module.name), {own: quote(self.url(page.path))})
-            for page in self._cast_from(path)
-        }
+    def write_source_pages(self, folder: Path) -> None:
+        """Cast the pages of modules from their moulds, which are finished in this language's folder of a site."""
+        for path in self.generated & self.source_pages.keys():
+            mould, own = (folder / self.file(path)).read_text(encoding="utf-8"), quote(self.url(path))
+            for page in self._cast_from(path):
+                code, addresses = self.site.code(page.module.name), {own: quote(self.url(page.path))}
+                file = folder / self.file(page.path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(cast(mould, page, code, addresses), encoding="utf-8")
 
     def _cast_from(self, path: str) -> list[SourcePage]:
         """The pages of modules that have that page as their mould, itself included."""
         mould = self.source_pages.get(path)
         return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
+
+    def note_characters(self, path: str, html: str) -> None:
+        """Keep the characters of a finished page, and of what is cast from it, for the webfonts."""
+        self.characters[path] = self.site.note_characters(html)
+        for page in self._cast_from(path):
+            self.site.note_characters(page.file)
 
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references, and which ones show which figures.

@@ -18,16 +18,15 @@ from markdown.preprocessors import Preprocessor
 
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 
-_WORD = "\x02gl:{}\x03"
-_PIECES = re.compile(
-    r"<p>\s*\x02gl:(?P<alone>\d+)\x03\s*</p>"
-    r"|(?P<open><(?:code|pre)\b[^>]*>)"
-    r"|(?P<close></(?:code|pre)>)"
-    r"|(?P<comment><!--[\s\S]*?-->)"
-    r'|(?P<tag><[a-zA-Z](?:[^>"]|"[^"]*")*>)'
-    # What follows a number without a space, such as a Korean particle, must not be parted from it.
-    r"|\x02gl:(?P<word>\d+)\x03(?P<tail>[^\s<&\x02]{0,8})"
+_BEGIN = "\x02gl:"
+_WORD = f"{_BEGIN}{{}}\x03"
+_MARKUP = re.compile(
+    r'(<p>\s*\x02gl:\d+\x03\s*</p>|<!--[\s\S]*?-->|</?[a-zA-Z](?:[^>"]|"[^"]*")*>)'
 )
+_CODE = re.compile(r"<(?P<close>/?)(?:code|pre)\b")
+_ALONE = re.compile(r"<p>\s*\x02gl:(\d+)\x03\s*</p>")
+# What follows a number without a space, such as a Korean particle, must not be parted from it.
+_IN_WORDS = re.compile(r"\x02gl:(\d+)\x03([^\s<&\x02]{0,8})")
 _MARK = re.compile(r"\x02gl:(\d+)\x03")
 _FENCE = re.compile(r"(?P<prefix>[\s>]*)(?P<fence>`{3,}(?!.*`)|~{3,})")
 
@@ -76,27 +75,26 @@ class _PutIn(Postprocessor):
         self.found, self.expander = found, expander
 
     def run(self, text: str) -> str:
-        if "\x02gl:" not in text:
+        if _BEGIN not in text:
             return text
         depth = 0
+        pieces = _MARKUP.split(text)  # words and markup in turn
+        for at, piece in enumerate(pieces):
+            if at % 2 and (code := _CODE.match(piece)):
+                depth += -1 if code["close"] else 1
+            if _BEGIN in piece:
+                pieces[at] = self._in_markup(piece) if at % 2 else self._in_text(piece, is_code=depth > 0)
+        return "".join(pieces)
 
-        def replace(match: re.Match[str]) -> str:
-            nonlocal depth
-            if match["open"]:
-                depth += 1
-            elif match["close"]:
-                depth -= 1
-            elif match["comment"]:
-                return _MARK.sub(lambda word: self.found[int(word[1])][0], match[0])
-            elif match["tag"]:
-                return _MARK.sub(lambda word: escape(self._plain(int(word[1]))), match[0])
-            elif match["alone"]:
-                return self._html(int(match["alone"]), alone=True)
-            elif match["word"]:
-                return self._in_words(int(match["word"]), match["tail"], is_code=depth > 0)
-            return match[0]
+    def _in_markup(self, markup: str) -> str:
+        if alone := _ALONE.fullmatch(markup):
+            return self._html(int(alone[1]), alone=True)
+        if markup.startswith("<!--"):
+            return _MARK.sub(lambda word: self.found[int(word[1])][0], markup)
+        return _MARK.sub(lambda word: escape(self._plain(int(word[1]))), markup)
 
-        return _PIECES.sub(replace, text)
+    def _in_text(self, text: str, *, is_code: bool) -> str:
+        return _IN_WORDS.sub(lambda word: self._in_words(int(word[1]), word[2], is_code=is_code), text)
 
     def _in_words(self, at: int, tail: str, *, is_code: bool) -> str:
         if is_code:

@@ -18,31 +18,34 @@ _SYLLABLE = "[\uac00-\ud7a3\u3131-\u318e]"
 _MNEMONIC = rf"(?:{_SYLLABLE}·){{2,}}{_SYLLABLE}{{1,6}}"
 _KEPT = re.compile(_MNEMONIC)
 _RUN = rf"{_SYLLABLE}(?:[ ·,~-]{{0,2}}{_SYLLABLE})*"
-_PIECES = re.compile(
-    r"<(?P<name>code|pre|svg|math|script|style|textarea)\b.*?</(?P=name)>"
+_WORDS = re.compile(rf"(?P<mnemonic>{_MNEMONIC})|{_RUN}")
+_LEFT_ALONE = re.compile(
+    r"(<(code|pre|svg|math|script|style|textarea)\b.*?</\2>"
     r"|<!--.*?-->"
-    r"|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>"
-    rf"|(?P<mnemonic>{_MNEMONIC})"
-    rf"|(?P<run>{_RUN})",
+    r"|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>)",
     re.DOTALL,
 )
 
 
 def mark_hangul(text: str, language: str) -> str:
     """The HTML with `<span>` around mnemonics, and on pages that are not Korean around every run of Hangul."""
-    is_korean = language == "ko"
-    lang = "" if is_korean else ' lang="ko"'
+    words, mark = (_KEPT, _kept) if language == "ko" else (_WORDS, _korean)
+    if not words.search(text):
+        return text
+    pieces = _LEFT_ALONE.split(text)
+    between, left_alone = pieces[::3], [*pieces[1::3], ""]
+    return "".join(words.sub(mark, piece) + other for piece, other in zip(between, left_alone, strict=True))
 
-    def mark(match: re.Match[str]) -> str:
-        if match["mnemonic"]:
-            return f'<span class="gl-keep"{lang}>{match[0]}</span>'
-        if not match["run"]:
-            return match[0]
-        # Words before a mnemonic belong to its run.
-        kept = _KEPT.sub(r'<span class="gl-keep">\g<0></span>', match[0]) if "·" in match[0] else match[0]
-        return kept if is_korean else f"<span{lang}>{kept}</span>"
 
-    return _PIECES.sub(mark, text)
+def _kept(mnemonic: re.Match[str]) -> str:
+    return f'<span class="gl-keep">{mnemonic[0]}</span>'
+
+
+def _korean(words: re.Match[str]) -> str:
+    if words["mnemonic"]:
+        return f'<span class="gl-keep" lang="ko">{words[0]}</span>'
+    # Words before a mnemonic belong to its run.
+    return f'<span lang="ko">{_KEPT.sub(_kept, words[0])}</span>'
 
 
 class HangulExtension(Extension):

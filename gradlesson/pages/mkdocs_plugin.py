@@ -166,17 +166,10 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """The search plugin, which comes between, reads pages without their drawings and definitions."""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Write what is cast from the page; note the characters that the webfont must hold."""
-        build, own = _build_of(config), page.file.src_uri
+        """Note the characters that the webfont must hold."""
         output = self._with_one_sheet(output, config)
-        pages = build.cast(own, output) or {own: output}
-        for path, html in pages.items():
-            build.characters[path] = build.site.note_characters(html)
-            if path != own:
-                file = Path(config.site_dir, build.file(path))
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(html, encoding="utf-8")
-        return pages[own]
+        _build_of(config).note_characters(page.file.src_uri, output)
+        return output
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """A page of errors looks like the others."""
@@ -201,6 +194,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for language in settings.languages[1:]:
                 _build_language(build.site, language, config, last)
         build.site.write_data(Path(config.site_dir))
+        build.site.finish_pages(Path(config.site_dir))
         for folder in build.site.once:
             for script in Path(config.site_dir, folder).rglob("*.js"):
                 build.site.note_characters(script.read_text(encoding="utf-8"))
