@@ -338,6 +338,8 @@ class LanguageBuild:
     site_description: str = ""
     drawings: list[str] = field(default_factory=list)
     """Those of the page whose words the search plugin reads."""
+    unsearched: str = ""
+    """That page without its drawings, where the search plugin reads less than that."""
     current: Page | None = None
     """The page that is being rendered."""
     _minutes: dict[str, int] = field(default_factory=dict)

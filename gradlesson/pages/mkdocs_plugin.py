@@ -40,7 +40,7 @@ from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
-from gradlesson.pages.search import with_drawings, without_drawings
+from gradlesson.pages.search import searched, with_drawings, without_drawings
 from gradlesson.pages.terms import PATH as TERMS
 from gradlesson.pages.watch import Watch
 from gradlesson.pages.web_manifest import WebManifest
@@ -52,6 +52,10 @@ if TYPE_CHECKING:  # a build needs no server
 log = logging.getLogger("mkdocs.plugins.gradlesson")
 _SITE: ContextVar[SiteBuild | None] = ContextVar("site", default=None)
 """The site whose further language is being built."""
+
+
+_SEARCHES = "material.plugins.search.plugin", "mkdocs.contrib.search"
+"""Plugins that read pages and change nothing in them but attributes of their own."""
 
 
 class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -150,7 +154,11 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _hide_drawings(
         self, context: Context, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Context:
-        page.content, _build_of(config).drawings = without_drawings(page.content or "")
+        build = _build_of(config)
+        page.content, build.drawings = without_drawings(page.content or "")
+        build.unsearched = ""
+        if _is_read_for_search_alone(config):
+            build.unsearched, page.content = page.content, searched(page.content)
         return context
 
     @event_priority(-100)
@@ -158,7 +166,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self, context: Context, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Context:
         build = _build_of(config)
-        content = build.with_definitions(page.file.src_uri, page.content or "")
+        content = build.with_definitions(page.file.src_uri, build.unsearched or page.content or "")
         page.content = with_drawings(content, build.drawings)
         return context
 
@@ -481,6 +489,12 @@ def _head_of(config: MkDocsConfig) -> Callable[[Page | None], str]:
         return _build_of(config).head(path, config.site_name, str(description))
 
     return head_of
+
+
+def _is_read_for_search_alone(config: MkDocsConfig) -> bool:
+    """Whether between our two halves of an event nothing but a search sees the page."""
+    methods = config.plugins.events["page_context"]
+    return {type(getattr(one, "__self__", None)).__module__ for one in methods} <= {__name__, *_SEARCHES}
 
 
 def _standing_once(files: Files, config: MkDocsConfig) -> list[File]:

@@ -21,6 +21,14 @@ _UNSEARCHED = re.compile(
     # A heading that is excluded tells the theme to leave out its section.
     r"<(?:(?P<drawing>svg|math)(?=[\s>])|(?P<excluded>(?!h[1-6]\b)[a-z][\w-]*)\b[^>]*?\sdata-search-exclude\b)"
 )
+# Neither kept in the index nor around headings: the theme's search looks at them one by one, and forgets them.
+_UNNOTED = re.compile(
+    r"""<a\s[^>]*\bclass="headerlink"[^>]*>[^<]*</a>
+    |</?(?:a|abbr|b|cite|data|dd|del|dfn|dl|dt|em|figcaption|i|ins|kbd|label|mark|q|s|small|span|strong|summary|table
+    |tbody|td|tfoot|th|thead|time|tr|u)(?=[\s>])(?:[^>"]|"[^"]*")*>
+    |<!--[^>]*-->""",
+    re.VERBOSE,
+)
 _MARK = re.compile(r"<!--drawing (\d+)-->.*?<!---->", re.DOTALL)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
@@ -62,6 +70,11 @@ def _end(html: str, found: re.Match[str]) -> int:
 def with_drawings(html: str, drawings: Sequence[str]) -> str:
     """The HTML with the drawings and formulas in their places again."""
     return _MARK.sub(lambda mark: drawings[int(mark[1])], html) if drawings else html
+
+
+def searched(html: str) -> str:
+    """A page's HTML with what a search reads in it alone: a third of its tags."""
+    return html if "data-search-exclude" in html else _UNNOTED.sub("", html)
 
 
 def write_variants(site: Path, terms: Mapping[str, Term], taught: Mapping[str, Collection[str]]) -> None:

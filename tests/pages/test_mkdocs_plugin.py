@@ -157,6 +157,19 @@ def test_each_search_index_holds_its_own_language_with_the_plugin_last(built_onc
     assert_each_index_holds_its_own_language(built_once)
 
 
+def test_what_others_make_of_pages_stands_in_the_site(built):
+    hook = """
+        def on_page_context(context, *, page, config, nav):
+            page.content = page.content.replace("<td", '<td class="theirs"')
+    """
+    built.write("hook.py", hook)
+    built.write("theirs.yml", "INHERIT: mkdocs.yml\nhooks: [hook.py]\n")
+    built.edit("docs/ko/index.md", "# ", "| a |\n|---|\n| b |\n\n# ")
+    built.edit("docs/en/index.md", "# ", "| a |\n|---|\n| b |\n\n# ")
+    built.command("mkdocs", "build", "-f", "theirs.yml")
+    assert '<td class="theirs">b</td>' in built.read("site/index.html")
+
+
 def test_each_search_index_holds_its_own_language_with_the_plugin_first_and_material(built):
     built.edit("mkdocs.yml", "[search, gradlesson]", "[gradlesson, search]")
     built.edit(

@@ -2,8 +2,18 @@
 
 import json
 
+import pytest
+from material.plugins.search.plugin import Parser
+
 from gradlesson.pages.glossary import Term
-from gradlesson.pages.search import FIELD, variants, with_drawings, without_drawings, write_variants
+from gradlesson.pages.search import (
+    FIELD,
+    searched,
+    variants,
+    with_drawings,
+    without_drawings,
+    write_variants,
+)
 
 TERMS = {
     "vanishing": Term("기울기 소실", ("그래디언트 소실",)),
@@ -43,6 +53,39 @@ def test_an_excluded_heading_stays_for_the_theme_leaves_out_its_section():
 def test_an_excluded_element_that_is_never_closed_stays():
     page = '<p data-search-exclude="">one<div data-search-exclude>two'
     assert without_drawings(page) == (page, [])
+
+
+SECTIONS = """
+    <h1 id="a">A <em>b</em><a class="headerlink" href="#a">#</a></h1> <p>one <span lang="ko">two</span>-<b>three</b></p>
+    <table><thead><tr><th title="a > b">x</th></tr></thead><tbody><tr><td>1 <sub>2</sub></td></tr></tbody></table>
+    <div><h2 id="b">B</h2> <ul><li><a href="#a">link</a><abbr>s</abbr></li></ul></div> after <code>a<i>b</i></code>
+    <!-- no --><figure><figcaption>caption</figcaption></figure> <pre><span>x</span>
+    y</pre><dl><dt>term</dt><dd>its <q>meaning</q></dd></dl>
+"""
+
+
+def sections(html):
+    """Id, title and text of what the theme's search keeps, with one space between words."""
+    parser = Parser()
+    parser.feed(html)
+    parser.close()
+    return [
+        (one.id, *(" ".join("".join(part).split()) for part in (one.title, one.text))) for one in parser.data
+    ]
+
+
+def test_a_search_finds_the_same_in_what_it_reads_of_a_page():
+    assert "<td" not in searched(SECTIONS)
+    assert "<b>" not in searched(SECTIONS)
+    assert "headerlink" not in searched(SECTIONS)
+    assert sections(searched(SECTIONS)) == sections(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    "page", ['<h2 data-search-exclude id="x">a</h2><b>b</b>', "<span data-search-exclude>a<b>b</b>"]
+)
+def test_what_is_excluded_needs_the_whole_page(page):
+    assert searched(page) == page
 
 
 def test_a_page_is_found_by_all_names_of_what_it_teaches():
