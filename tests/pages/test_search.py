@@ -56,9 +56,11 @@ def test_an_excluded_element_that_is_never_closed_stays():
 
 
 SECTIONS = """
-    <h1 id="a">A <em>b</em><a class="headerlink" href="#a">#</a></h1> <p>one <span lang="ko">two</span>-<b>three</b></p>
+    <h1 id="a">A <em>b</em><a class="headerlink" href="#a">#</a></h1>
+    <p>one <span lang="ko">two</span>-<b>three</b></p>
     <table><thead><tr><th title="a > b">x</th></tr></thead><tbody><tr><td>1 <sub>2</sub></td></tr></tbody></table>
-    <div><h2 id="b">B</h2> <ul><li><a href="#a">link</a><abbr>s</abbr></li></ul></div> after <code>a<i>b</i></code>
+    <div><h2 id="b">B</h2> <ul><li><a href="#a">link</a><abbr>s</abbr></li></ul></div>
+    after <code>a<i>b</i></code>
     <!-- no --><figure><figcaption>caption</figcaption></figure> <pre><span>x</span>
     y</pre><dl><dt>term</dt><dd>its <q>meaning</q></dd></dl>
 """
