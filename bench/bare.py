@@ -12,7 +12,7 @@ from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.project import Project
-from gradlesson.pages.source_pages import cast, mould_markdown
+from gradlesson.pages.source_pages import Mould, mould_markdown
 
 PLUGIN = "  gradlesson: {}\n"
 """How our plugin stands in a configuration."""
@@ -39,9 +39,9 @@ def write_bare(project: Path, target: Path) -> None:
             name: expanded(build, name, path.read_text(encoding="utf-8")) for name, path in pages.items()
         }
         generated = build.generated_pages()
+        mould = Mould(mould_markdown(language))
         sources = {
-            path: cast(mould_markdown(language), page, site.code(page.module.name))
-            for path, page in build.source_pages.items()
+            path: mould.cast(page, site.code(page.module.name)) for path, page in build.source_pages.items()
         }
         for name, text in {**texts, **generated, **sources}.items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)

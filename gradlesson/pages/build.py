@@ -45,8 +45,8 @@ from gradlesson.pages.search import write_variants
 from gradlesson.pages.service_worker import SCRIPT, write_end_of_worker, write_service_worker
 from gradlesson.pages.sitemap import write_sitemaps
 from gradlesson.pages.source_pages import (
+    Mould,
     SourcePage,
-    cast,
     highlighted,
     mould_markdown,
     page_path,
@@ -392,12 +392,13 @@ class LanguageBuild:
     def write_source_pages(self, folder: Path) -> None:
         """Cast the pages of modules from their moulds, which are finished in this language's folder of a site."""
         for path in self.generated & self.source_pages.keys():
-            mould, own = (folder / self.file(path)).read_text(encoding="utf-8"), quote(self.url(path))
+            text = (folder / self.file(path)).read_text(encoding="utf-8")
+            mould = Mould(text, quote(self.url(path)))
             for page in self._cast_from(path):
-                code, addresses = self.site.code(page.module.name), {own: quote(self.url(page.path))}
                 file = folder / self.file(page.path)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(cast(mould, page, code, addresses), encoding="utf-8")
+                html = mould.cast(page, self.site.code(page.module.name), quote(self.url(page.path)))
+                file.write_text(html, encoding="utf-8")
 
     def _cast_from(self, path: str) -> list[SourcePage]:
         """The pages of modules that have that page as their mould, itself included."""

@@ -20,9 +20,7 @@ from gradlesson.pages.directives import DIRECTIVE, is_directive
 
 _BEGIN = "\x02gl:"
 _WORD = f"{_BEGIN}{{}}\x03"
-_MARKUP = re.compile(
-    r'(<p>\s*\x02gl:\d+\x03\s*</p>|<!--[\s\S]*?-->|</?[a-zA-Z](?:[^>"]|"[^"]*")*>)'
-)
+_MARKUP = re.compile(r'(<p>\s*\x02gl:\d+\x03\s*</p>|<!--[\s\S]*?-->|</?[a-zA-Z](?:[^>"]|"[^"]*")*>)')
 _CODE = re.compile(r"<(?P<close>/?)(?:code|pre)\b")
 _ALONE = re.compile(r"<p>\s*\x02gl:(\d+)\x03\s*</p>")
 # What follows a number without a space, such as a Korean particle, must not be parted from it.

@@ -8,6 +8,7 @@ formulas are left alone, and the author's Markdown stays free of markup.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from markdown import Markdown
@@ -19,22 +20,32 @@ _MNEMONIC = rf"(?:{_SYLLABLE}·){{2,}}{_SYLLABLE}{{1,6}}"
 _KEPT = re.compile(_MNEMONIC)
 _RUN = rf"{_SYLLABLE}(?:[ ·,~-]{{0,2}}{_SYLLABLE})*"
 _WORDS = re.compile(rf"(?P<mnemonic>{_MNEMONIC})|{_RUN}")
-_LEFT_ALONE = re.compile(
-    r"(<(code|pre|svg|math|script|style|textarea)\b.*?</\2>"
-    r"|<!--.*?-->"
-    r"|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>)",
-    re.DOTALL,
-)
+_TAG = re.compile(r"(<!--.*?-->|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>)", re.DOTALL)
+_LEFT_ALONE = re.compile(r"<(code|pre|svg|math|script|style|textarea)\b")
 
 
 def mark_hangul(text: str, language: str) -> str:
     """The HTML with `<span>` around mnemonics, and on pages that are not Korean around every run of Hangul."""
     words, mark = (_KEPT, _kept) if language == "ko" else (_WORDS, _korean)
-    if not words.search(text):
-        return text
-    pieces = _LEFT_ALONE.split(text)
-    between, left_alone = pieces[::3], [*pieces[1::3], ""]
-    return "".join(words.sub(mark, piece) + other for piece, other in zip(between, left_alone, strict=True))
+    parts = []
+    for between, left_alone in _pieces(text):
+        pieces = _TAG.split(between) if words.search(between) else [between]
+        pieces[::2] = [words.sub(mark, piece) for piece in pieces[::2]]
+        parts += [*pieces, left_alone]
+    return "".join(parts)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text in pieces, each with the element behind it that is left alone."""
+    at = 0
+    while found := _LEFT_ALONE.search(text, at):
+        close = f"</{found[1]}>"
+        end = text.find(close, found.end())
+        if end < 0:
+            break
+        yield text[at : found.start()], text[found.start() : end + len(close)]
+        at = end + len(close)
+    yield text[at:], ""
 
 
 def _kept(mnemonic: re.Match[str]) -> str:

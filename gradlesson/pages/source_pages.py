@@ -7,8 +7,8 @@ depth, the mould, whose links are those of all pages at that depth; the others a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.metadata import version
 
@@ -25,6 +25,7 @@ from gradlesson.engine.store import Entry, Store
 
 TITLE, FILE, CODE = "\ue000", "\ue001", "\ue002"
 """Where a mould has the words of its pages: letters of no script, which neither templates nor Markdown change."""
+_CODE = f"<div>{CODE}</div>"
 _NOTES = {
     "ko": "이 사이트의 수를 계산한 코드 그대로이다.",
     "en": "The code that computed the numbers on this site.",
@@ -81,27 +82,29 @@ def mould_markdown(language: str) -> str:
     note = _NOTES.get(language, _NOTES["en"])
     return (
         f"---\ntitle: {TITLE}\ndescription: {FILE}\nsearch:\n  exclude: true\n---\n\n"
-        f"# {TITLE} {{#source}}\n\n`{FILE}` — {note}\n\n<div>{CODE}</div>\n"
+        f"# {TITLE} {{#source}}\n\n`{FILE}` — {note}\n\n{_CODE}\n"
     )
 
 
-def cast(mould: str, page: SourcePage, code: str, addresses: Mapping[str, str] | None = None) -> str:
-    """The page of a module from the mould, HTML or Markdown; `code` is the HTML of its code.
+class Mould:
+    """A page, HTML or Markdown, that those of modules are cast from; `address` stands in it for its own."""
 
-    `addresses` tells what stands for the addresses of the page that was rendered.
-    """
-    words = {
-        TITLE: escape(page.title),
-        FILE: escape(page.file),
-        f"<div>{CODE}</div>": code,
-        **(addresses or {}),
-    }
-    return re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], mould)
+    def __init__(self, page: str, address: str = "") -> None:
+        marks = [TITLE, FILE, _CODE, *filter(None, [address])]
+        self._address = address
+        self._parts = re.split(f"({'|'.join(map(re.escape, marks))})", page)
+
+    def cast(self, page: SourcePage, code: str, address: str = "") -> str:
+        """The page of a module with that address; `code` is the HTML of its code."""
+        words = {TITLE: escape(page.title), FILE: escape(page.file), _CODE: code, self._address: address}
+        parts = self._parts[:]
+        parts[1::2] = [words[mark] for mark in parts[1::2]]
+        return "".join(parts)
 
 
 def highlighted(module: Module, store: Store) -> str:
     """The HTML of a module's code, its parts marked for colours; kept in the store, since that takes its time."""
-    inputs = {"code": digest(module.source()), "libraries": {"pygments": version("pygments")}}
+    inputs = {"code": digest(module.source()), "libraries": {"pygments": _pygments()}}
     fingerprint = digest(canonical_json({"task": "highlight", **inputs}))
     entry = store.entry(fingerprint)
     content = store.content(entry.files.get(_STORED, "")) if entry is not None else None
@@ -112,3 +115,8 @@ def highlighted(module: Module, store: Store) -> str:
         content = highlight(code, PythonLexer(), formatter).encode()
         store.put(fingerprint, Entry(f"task/{module.name}", {}, 0.0, 0.0, inputs), {_STORED: content})
     return content.decode()
+
+
+@cache
+def _pygments() -> str:
+    return version("pygments")

@@ -5,7 +5,7 @@ import re
 
 from gradlesson.engine.sources import Sources
 from gradlesson.pages import source_pages
-from gradlesson.pages.source_pages import CODE, FILE, TITLE, SourcePage, cast, highlighted, mould_markdown
+from gradlesson.pages.source_pages import CODE, FILE, TITLE, Mould, SourcePage, highlighted, mould_markdown
 
 
 def text_of(code):
@@ -64,6 +64,7 @@ def test_all_pages_of_modules_are_as_if_each_had_been_rendered(built):
 def test_a_page_is_cast_with_its_own_words_and_none_of_them_is_taken_for_a_mark(sample):
     module = Sources(sample.root).find("mini.helper")
     page = SourcePage("source/mini/helper.md", "mini/helper.py", module)
-    text = cast(mould_markdown("en") + "a/b/", page, f"<pre>{TITLE}</pre>", {"a/b/": "a/c/"})
+    mould = Mould(mould_markdown("en") + "a/b/", "a/b/")
+    text = mould.cast(page, f"<pre>{TITLE}</pre>", "a/c/")
     assert "# helper.py {#source}\n\n`mini/helper.py` — " in text
     assert text.endswith(f"<pre>{TITLE}</pre>\na/c/")
