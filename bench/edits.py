@@ -107,10 +107,10 @@ def _edits(table: Table, ours: Path, without: Path) -> None:
     sentence = WORDS_OF_PAGES["ko"]["sentence"]
     free: dict[str, Callable[[int], None]] = {
         "nothing": lambda round: None,
-        "docstring": lambda round: _edit(
+        "docstring": lambda round: edit(
             ours / PACKAGE / "helper_a.py", r"(helper A)[^\"]*", rf"\1, edited {round} times."
         ),
-        "sentence": lambda round: _edit(
+        "sentence": lambda round: edit(
             ours / "docs/ko/signal-001.md", sentence, f"{sentence} {round}번 고친 문장이다."
         ),
     }
@@ -118,9 +118,9 @@ def _edits(table: Table, ours: Path, without: Path) -> None:
     done: dict[str, Counter[str]] = {name: Counter() for name in free}
     for round in range(1, REPEATS + 1):
         costs["bare"].append(bare.build(without))
-        for name, edit in free.items():
+        for name, make in free.items():
             before = results(ours)
-            edit(round)
+            make(round)
             costs[name].append(build(ours))
             done[name] += counts(results(ours) - before)
     table.begin("edits")
@@ -144,7 +144,7 @@ def _computing_edit(
     table: Table, ours: Path, name: str, file: str, old: str, new: str, expected: int
 ) -> None:
     before = results(ours)
-    _edit(ours / PACKAGE / file, old, new)
+    edit(ours / PACKAGE / file, old, new)
     cost = build(ours)
     done = counts(results(ours) - before)
     table.add(f"{name}-ran", done["experiment"], "count", exactly=expected)
@@ -153,7 +153,8 @@ def _computing_edit(
     table.add(f"{name}-wall", cost.wall, "s")
 
 
-def _edit(path: Path, old: str, new: str) -> None:
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first place in a file that the pattern `old` matches."""
     text, count = re.subn(old, new, path.read_text(encoding="utf-8"), count=1)
     assert count, f"{old} does not stand in {path}"
     path.write_text(text, encoding="utf-8")

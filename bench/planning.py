@@ -30,19 +30,19 @@ def measure(table: Table, folder: Path) -> None:
     peaks = {}
     for size in SIZES:
         project = folder / f"course-{size}"
-        fill(project, size)
-        plans = [_plan(project) for _ in range(REPEATS)]
+        fill(project, size, min(size, MOST_PAGES))
+        plans = [plan(project) for _ in range(REPEATS)]
         budget = {30: {"at_most": 0.1}, 1000: {"at_most": 1.0}}.get(size, {})
-        table.add(f"planning-{size}", statistics.median(plan["seconds"] for plan in plans), "s", **budget)
-        peaks[size] = statistics.median(plan["peak"] for plan in plans)
+        table.add(f"planning-{size}", statistics.median(one["seconds"] for one in plans), "s", **budget)
+        peaks[size] = statistics.median(one["peak"] for one in plans)
         table.add(f"planning-peak-{size}", peaks[size], "MB")
     table.add("planning-peak-ratio", peaks[1000] / peaks[30], "times", at_most=1.2)
     table.add("cheap-experiment", cheap_experiment(folder / "cheap"), "ms", at_most=15)
 
 
-def fill(root: Path, size: int) -> None:
+def fill(root: Path, experiments: int, pages: int) -> None:
     """Write a course of that size, everything computed: one experiment and one exhibit file, the rest copied."""
-    write_course(root, size, repeats=20, pages=min(size, MOST_PAGES))
+    write_course(root, experiments, repeats=20, pages=pages)
     project = Project.open(root)
     with Copies() as workers:
         project.workers = workers
@@ -81,11 +81,20 @@ class Copies(Workers):
         if kind not in self.firsts:
             (self.firsts[kind],) = super().outcomes({**job, "calls": [arguments]})
         first = self.firsts[kind]
-        mark = f" {arguments.get('name') or arguments['module']}\n".encode()
-        return replace(first, files={name: content + mark for name, content in first.files.items()})
+        mark = str(arguments.get("name") or arguments["module"])
+        files = {name: _marked(name, content, mark) for name, content in first.files.items()}
+        return replace(first, files=files)
 
 
-def _plan(project: Path) -> dict[str, float]:
+def _marked(file: str, content: bytes, mark: str) -> bytes:
+    """The content of a file with a mark in it, which a page does not show."""
+    if file.endswith(".json"):
+        return json.dumps({**json.loads(content), "mark": mark}, ensure_ascii=False).encode()
+    return content + (f"<!--{mark}-->" if file.endswith(".svg") else f" {mark}\n").encode()
+
+
+def plan(project: Path) -> dict[str, float]:
+    """What planning takes in CPU `seconds`, and the `peak` memory in MB by then."""
     done = subprocess.run(
         python(_PLAN), cwd=project, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )

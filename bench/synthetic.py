@@ -7,6 +7,7 @@ one claim) and stands on one page a language. How much it computes is a number t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from textwrap import dedent
 
@@ -131,19 +132,21 @@ PAGE = """
 
     {sentence}
 
-    {{{{ figure signal-{number}.strays }}}}
+    {{{{ figure signal-{shown}.strays }}}}
 
-    {last}: {{{{ value signal-{number}.middle }}}}. {{{{ claim signal-{number}.stays-positive }}}}
+    {last}: {{{{ value signal-{shown}.middle }}}}. {{{{ claim signal-{shown}.stays-positive }}}}
     """
 
 
 def write_course(root: Path, experiments: int, *, repeats: int, pages: int | None = None) -> None:
     """Write a project into the folder `root`.
 
-    An experiment takes time in proportion to `repeats`; `pages`, where given, is the number of pages a language.
+    An experiment takes time in proportion to `repeats`; `pages`, where given, is the number of pages a language:
+    each shows one experiment, and where they are more, some are shown again.
     """
-    shown = numbers(experiments if pages is None else pages)
-    for name, text in [*_code(numbers(experiments), repeats), *_pages(shown)]:
+    names = numbers(experiments)
+    shown = dict(zip(numbers(experiments if pages is None else pages), cycle(names), strict=False))
+    for name, text in [*_code(names, repeats), *_pages(shown)]:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
@@ -175,10 +178,11 @@ def _code(names: list[str], repeats: int) -> Iterator[tuple[str, str]]:
         yield f"{PACKAGE}/exhibits/signal_{number}.toml", WORDS.format(number=number)
 
 
-def _pages(names: list[str]) -> Iterator[tuple[str, str]]:
+def _pages(shown: dict[str, str]) -> Iterator[tuple[str, str]]:
     for language, words in WORDS_OF_PAGES.items():
         file = "mkdocs.yml" if language == "ko" else f"mkdocs.{language}.yml"
         yield file, CONFIGURATION.format(language=language, **words)
         yield f"docs/{language}/index.md", f"# {words['title']} {{#home}}\n"
-        for number in names:
-            yield f"docs/{language}/signal-{number}.md", PAGE.format(number=number, **words)
+        for number, experiment in shown.items():
+            page = PAGE.format(number=number, shown=experiment, **words)
+            yield f"docs/{language}/signal-{number}.md", page

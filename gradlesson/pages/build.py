@@ -323,8 +323,8 @@ class LanguageBuild:
     """What both languages must share, by path below `docs`."""
     sources: dict[str, Path] = field(default_factory=dict)
     """File of every page that an author wrote, by path below `docs`."""
-    characters: dict[str, set[str]] = field(default_factory=dict)
-    """Those of every finished page, by path below `docs`."""
+    characters: dict[str, str] = field(default_factory=dict)
+    """Those of every finished page, each once, by path below `docs`."""
     titles: dict[str, str] = field(default_factory=dict)
     """Of every page, by path below `docs`."""
     addresses: dict[str, str] = field(default_factory=dict)
@@ -403,11 +403,13 @@ class LanguageBuild:
     def _cast_from(self, path: str) -> list[SourcePage]:
         """The pages of modules that have that page as their mould, itself included."""
         mould = self.source_pages.get(path)
-        return [page for page in self.source_pages.values() if mould and page.depth == mould.depth]
+        if mould is None:
+            return []
+        return [page for page in self.source_pages.values() if page.depth == mould.depth]
 
     def note_characters(self, path: str, html: str) -> None:
         """Keep the characters of a finished page, and of what is cast from it, for the webfonts."""
-        self.characters[path] = self.site.note_characters(html)
+        self.characters[path] = "".join(self.site.note_characters(html))
         for page in self._cast_from(path):
             self.site.note_characters(page.file)
 
@@ -631,6 +633,7 @@ class LanguageBuild:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
         self.records[path] = PageRecord(page.place, headings, dict(page.shown))
+        page.forget_html()
 
     def serve_notes(self) -> str:
         """Boxes on top of the current page, in `serve`: what keeps it from showing the code as it is now."""

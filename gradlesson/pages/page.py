@@ -94,6 +94,10 @@ class Page:
             self._cache[key] = self._expand(body, self._place(line), alone)
         return self._cache[key]
 
+    def forget_html(self) -> None:
+        """Give back the memory of what was expanded: the page is rendered, and its figures are large."""
+        self._cache.clear()
+
     def note_tags(self, known: Collection[str]) -> None:
         """Keep the terms that the front matter names; where a course has no glossary, tags mean nothing to us."""
         if not known:
