@@ -6,11 +6,13 @@ import tomllib
 
 import pytest
 
-from bench import bare, edits, synthetic
+from bench import bare, edits, planning, synthetic
 from bench.measure import median_ratio
 from bench.table import Table
 from gradlesson.engine.course import read_course
 from gradlesson.engine.settings import read_settings
+from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.project import Project
 
 
 @pytest.fixture
@@ -71,6 +73,22 @@ def test_the_made_up_course_has_as_many_pages_as_are_asked_for(tmp_path):
         pages = sorted(path.name for path in (tmp_path / "docs" / language).iterdir())
         assert pages == ["index.md", "signal-001.md", "signal-002.md"]
     assert tomllib.loads((tmp_path / "gradlesson.toml").read_text())["languages"] == ["ko", "en"]
+
+
+def test_more_pages_than_experiments_show_some_again(tmp_path):
+    synthetic.write_course(tmp_path, 2, repeats=1, pages=3)
+    page = (tmp_path / "docs/en/signal-003.md").read_text()
+    assert "# Signal 003 {#signal}" in page
+    assert "{{ figure signal-001.strays }}" in page
+
+
+def test_a_filled_course_builds_without_computing(tmp_path):
+    planning.fill(tmp_path, 3, 4)
+    site = SiteBuild.start(Project.open(tmp_path), compute=False)
+    assert len(site.report.entries) == 9
+    contents = [drawn.files["strays.svg"] for drawn in site.exhibits("ko").drawn.values()]
+    assert len(set(contents)) == 3
+    assert not site.errors
 
 
 def test_the_bare_project_has_the_same_pages_with_html_for_directives(built, tmp_path):
