@@ -1,8 +1,9 @@
-"""The command line: `gradlesson run | why | list | check`."""
+"""The command line: `gradlesson run | why | list | check | build`."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -20,7 +21,9 @@ from gradlesson.engine.runner import Event, Report, available_cores, select
 from gradlesson.engine.status import Status, statuses
 from gradlesson.engine.twice import differences
 from gradlesson.errors import GradlessonError
+from gradlesson.pages import zensical
 from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.builders import BUILDERS, command, require
 from gradlesson.pages.check import check_pages
 from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
@@ -142,6 +145,37 @@ def check(folder: Path, as_json: bool) -> None:
             MESSAGES.print(mistake, markup=False, soft_wrap=True)
         holding = sum(claim["holds"] for claim in claims)
         MESSAGES.print(f"{holding} of {len(claims)} claims hold, {len(mistakes)} mistakes.")
+    sys.exit(FAILED if mistakes else 0)
+
+
+@main.command(epilog="Example: gradlesson build --with zensical")
+@click.option(
+    "--with",
+    "builder",
+    type=click.Choice(BUILDERS),
+    default=BUILDERS[0],
+    show_default=True,
+    help="Program that makes the pages.",
+)
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
+@click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="Folder of the site (default: site).")
+@click.pass_obj
+def build(folder: Path, builder: str, strict: bool, site_dir: Path | None) -> None:
+    """Build the site of all languages: results, pages, data, images.
+
+    With MkDocs this is `mkdocs build`. Exit status 1 where something is wrong; the site that was there before
+    stays then.
+    """
+    target = site_dir.absolute() if site_dir else None
+    with _opened(folder) as project:
+        require(builder)
+        if builder != "zensical":
+            done = subprocess.run(command(builder, strict=strict, site=target), cwd=project.settings.root)
+            sys.exit(FAILED if done.returncode else 0)
+        with _Progress(available_cores()) as progress:
+            site = SiteBuild.start(project, compute=True, on_event=progress)
+        mistakes = zensical.build(site, target, strict=strict)
+        _tell(map(str, mistakes))
     sys.exit(FAILED if mistakes else 0)
 
 

@@ -444,8 +444,15 @@ class LanguageBuild:
 
         `markdown` is what is rendered, `source` the whole file, front matter included.
         """
+        self.current = self.page(path, url, markdown, source)
+        self.current.note_tags(self.site.glossary)
+        self.current.note_pictures()
+        self.pages[path] = self.current
+
+    def page(self, path: str, url: str, markdown: str, source: str) -> Page:
+        """A page to be rendered by itself; its mistakes are nobody's but its own."""
         offset = source.rstrip().count("\n") - markdown.rstrip().count("\n")
-        self.current = Page(
+        return Page(
             place=relative_name(self.docs / path, self.site.project.settings.root),
             url=url,
             source=source,
@@ -466,9 +473,6 @@ class LanguageBuild:
             flashcards=lambda: self.flashcards,
             minutes=self.minutes,
         )
-        self.current.note_tags(self.site.glossary)
-        self.current.note_pictures()
-        self.pages[path] = self.current
 
     def minutes(self, path: str) -> int:
         """How long a page takes to read.

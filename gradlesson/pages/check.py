@@ -106,7 +106,7 @@ def _check_glyphs(site: SiteBuild, contents: dict[tuple[str, str], str]) -> None
 def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
     """The HTML of a page's body."""
     source = file.read_text(encoding="utf-8-sig", errors="replace")
-    body = _without_front_matter(source)
+    body = without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
     ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
     renderer = markdown.Markdown(extensions=[*_EXTENSIONS, *ours])
@@ -115,7 +115,8 @@ def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
     return html
 
 
-def _without_front_matter(source: str) -> str:
+def without_front_matter(source: str) -> str:
+    """The Markdown of a page's source."""
     if source.startswith("---\n") and (end := source.find("\n---\n", 3)) > 0:
         return source[end + 5 :]
     return source
