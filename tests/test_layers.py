@@ -10,6 +10,7 @@ import pytest
 import gradlesson
 
 FOLDER = Path(gradlesson.__file__).parent
+TEMPLATE = FOLDER / "new" / "template"
 PURE = {f"render.{name}" for name in ("html", "numbers", "typefaces", "words")}
 """The half of `render` that the process which builds pages may load."""
 
@@ -60,9 +61,9 @@ LIBRARIES = {
 
 @cache
 def modules():
-    """Name below `gradlesson` and syntax tree of every module."""
+    """Name below `gradlesson` and syntax tree of every module; a new course is none of them."""
     found = []
-    for path in sorted(FOLDER.rglob("*.py")):
+    for path in sorted(set(FOLDER.rglob("*.py")) - set(TEMPLATE.rglob("*.py"))):
         parts = path.relative_to(FOLDER).with_suffix("").parts
         found.append(
             (".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_bytes()))
