@@ -5,7 +5,7 @@ The commands themselves are in `cli`, which is loaded as soon as one of them is 
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from pathlib import Path
 
 import click
@@ -29,7 +29,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command, ready to run."""
-        importlib.import_module("gradlesson.cli")
+        pkgutil.resolve_name("gradlesson.cli")
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
