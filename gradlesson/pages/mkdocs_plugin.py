@@ -186,7 +186,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return pages[own]
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """A page of errors looks like the others."""
+        """A page of errors looks like the others, in the same letters."""
+        if template_name.endswith(".html"):
+            _build_of(config).site.note_characters(output_content)
         return self._with_one_sheet(output_content, config)
 
     # Last of all plugins: the others must have written this language's files, for they are the same objects

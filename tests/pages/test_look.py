@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from gradlesson.pages import look
 
@@ -45,6 +46,14 @@ def test_each_language_is_told_its_own(looking):
     assert "밝은 화면으로" in korean
     assert "Switch to light mode" in english
     assert "<h2>There is no such page</h2>" in looking.read("site/404.html")
+
+
+def test_the_letters_of_error_pages_are_in_the_fonts(looking):
+    font = TTFont(looking.path("site/assets/fonts/sans-400-hangul.woff2")).getBestCmap()
+    for name in ("404.html", "offline.html"):
+        words = set(re.findall("[가-힣]", looking.read(f"site/{name}")))
+        assert len(words) > 20
+        assert not [letter for letter in words if ord(letter) not in font]
 
 
 def test_in_one_language_there_is_no_way_to_others(built):
