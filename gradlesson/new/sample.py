@@ -28,14 +28,16 @@ def files(chosen: Choices) -> dict[str, str]:
         parts = path.relative_to(TEMPLATE).parts
         if path.is_file() and _belongs(parts, chosen.languages):
             name = "/".join(_NAME.sub(chosen.package, part).replace("dot-", ".") for part in parts)
-            found[name] = _in_languages(path, chosen.languages)
-    return {name: _NAME.sub(chosen.package, text) for name, text in found.items()}
+            found[name] = _NAME.sub(chosen.package, _in_languages(path, chosen.languages))
+    return found
 
 
 def _belongs(parts: Sequence[str], languages: Sequence[str]) -> bool:
     if parts[0] == "docs":
         return parts[1] in languages
-    return parts[0] != "configuration" and "__pycache__" not in parts and ".gradlesson" not in parts
+    # What was left there by running it.
+    is_left_over = any(part.startswith((".", "__pycache__")) for part in parts)
+    return parts[0] not in ("configuration", "site") and not is_left_over
 
 
 def _configurations(chosen: Choices) -> Iterator[tuple[str, str]]:
@@ -59,7 +61,7 @@ def _in_languages(path: Path, languages: Sequence[str]) -> str:
     if path.suffix == ".toml" and path.parent.name == "exhibits":
         return "".join(_tables(text, languages))
     quoted = [f'"{one}"' for one in _ALL], [f'"{one}"' for one in languages]
-    for every, chosen in ((list(_ALL), list(languages)), quoted):
+    for every, chosen in ((_ALL, languages), quoted):
         text = text.replace(f"[{', '.join(every)}]", f"[{', '.join(chosen)}]")
     return text
 

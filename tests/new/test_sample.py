@@ -74,7 +74,7 @@ def test_the_first_language_stands_at_the_root(languages):
 
 
 def test_titles_may_hold_any_sign():
-    title = 'Ridges: "# {all} \\1'
+    title = 'Ridges: "# {all} \\1 of mycourse'
     found = files(titles={"ko": "능선", "en": title})
     assert configuration(found, "mkdocs.yml")["site_name"] == "능선"
     assert configuration(found, "mkdocs.en.yml")["site_name"] == title

@@ -8,7 +8,7 @@ from gradlesson.render.claims import Verdict, above, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import dots, label_lines, theory_line
-from gradlesson.render.style import EXPLODE, VANISH
+from gradlesson.render.style import BAND_OPACITY, EXPLODE, VANISH
 from gradlesson.render.ticks import whole_numbers
 
 READS = ["degree"]
@@ -38,7 +38,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     for name, part in by(data, "error"):
         theory_line(ax, part["degree"], part["theory"])
         ax.fill_between(
-            part["degree"], part["low"], part["high"], color=COLOURS[name], alpha=0.18, linewidth=0
+            part["degree"], part["low"], part["high"], color=COLOURS[name], alpha=BAND_OPACITY, linewidth=0
         )
         dots(ax, part["degree"], part["mean"], colour=COLOURS[name])
     ax.set(xlabel=words["degree"], ylabel=words["error"], yscale="log")

@@ -8,7 +8,7 @@ from gradlesson.render.claims import Verdict, below
 from gradlesson.render.columns import Columns, by, spread, stack
 from gradlesson.render.exhibits import claim, figure, value
 from gradlesson.render.marks import dots, label_lines, theory_line
-from gradlesson.render.style import EXPLODE, VANISH
+from gradlesson.render.style import BAND_OPACITY, EXPLODE, VANISH
 
 READS = ["penalty"]
 
@@ -37,7 +37,7 @@ def _(ax: Any, data: Columns, words: Any) -> None:
     for name, part in by(data, "error"):
         theory_line(ax, part["penalty"], part["theory"])
         ax.fill_between(
-            part["penalty"], part["low"], part["high"], color=COLOURS[name], alpha=0.18, linewidth=0
+            part["penalty"], part["low"], part["high"], color=COLOURS[name], alpha=BAND_OPACITY, linewidth=0
         )
         dots(ax, part["penalty"], part["mean"], colour=COLOURS[name])
     ax.set(xlabel=words["penalty"], ylabel=words["error"], xscale="log", yscale="log")
