@@ -1,4 +1,4 @@
-"""The command line: `gradlesson run | why | list | check | new`; their frame is in `console`."""
+"""The command line: `gradlesson run | why | list | check`; their frame is in `console`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gradlesson import reports
-from gradlesson.console import main
+from gradlesson.console import MISUSED, main
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
 from gradlesson.engine.status import Status, statuses
 from gradlesson.engine.twice import differences
 from gradlesson.errors import GradlessonError
-from gradlesson.new import folder as new_folder
-from gradlesson.new import sample
-from gradlesson.new.choices import choices
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages
 from gradlesson.pages.mentions import mentions
@@ -31,7 +28,6 @@ from gradlesson.pages.project import Project
 
 MESSAGES = Console(stderr=True, highlight=False, emoji=False)
 FAILED = 1
-MISUSED = 2
 
 
 @main.command(epilog="Example: gradlesson run depth-cliff --dry-run")
@@ -132,37 +128,6 @@ def check(folder: Path, as_json: bool) -> None:
         holding = sum(claim["holds"] for claim in claims)
         MESSAGES.print(f"{holding} of {len(claims)} claims hold, {len(mistakes)} mistakes.")
     sys.exit(FAILED if mistakes else 0)
-
-
-@main.command(epilog="Example: gradlesson new regularisation --languages ko,en")
-@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--package", help="Name of its Python package (default: from the name of DIR).")
-@click.option("--languages", default="ko,en", show_default=True, help="ko,en or en,ko or one of them.")
-@click.option("--title", "titles", multiple=True, help="Title of the site: one, or one for each language.")
-@click.pass_obj
-def new(folder: Path, target: Path, package: str | None, languages: str, titles: tuple[str, ...]) -> None:
-    """Write a small, complete course to begin another one with.
-
-    It teaches overfitting and regularisation, and builds at once with `mkdocs build --strict`. DIR must be empty or
-    not exist yet; where something is wrong, nothing is written.
-    """
-    target = folder / target
-    try:
-        new_folder.check(target)
-        chosen = choices(target, package, languages, titles)
-        files = sample.files(chosen)
-        new_folder.write(target, files)
-    except GradlessonError as error:
-        MESSAGES.print(str(error), markup=False, soft_wrap=True)
-        sys.exit(MISUSED)
-    _tell(
-        [
-            f"Wrote the course '{chosen.package}' to {target}: {len(files)} files.",
-            f"    cd {target}",
-            "    mkdocs serve             # read it at http://127.0.0.1:8000/ and see edits appear",
-            "    mkdocs build --strict    # build it into site/",
-        ]
-    )
 
 
 class _opened:  # noqa: N801 (reads as a word in `with`)

@@ -1,6 +1,6 @@
 """The command line's frame: which commands there are, told without loading what they need.
 
-The commands themselves are in `cli`, which is loaded as soon as one of them is asked for.
+The commands themselves are in `cli`, or in a module of their own, which is loaded as soon as one is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ COMMANDS = {
     "why": "Say what moved since a result was computed; nothing is computed.",
 }
 """The first sentence of each command."""
+MODULES = {"new": "gradlesson.new.command"}
+"""Where those are that need little; all others are in `cli`."""
+MISUSED = 2
+"""The exit status for a mistake of whoever typed it."""
 
 
 class Commands(click.Group):
@@ -29,7 +33,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command, ready to run."""
-        pkgutil.resolve_name("gradlesson.cli")
+        pkgutil.resolve_name(MODULES.get(cmd_name, "gradlesson.cli"))
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
