@@ -1,4 +1,4 @@
-"""The command line: `gradlesson run | why | list | check | build`."""
+"""The command line: `gradlesson run | why | list | check | build`; their frame is in `console`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gradlesson import reports
+from gradlesson.console import MISUSED, main
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
@@ -30,22 +31,6 @@ from gradlesson.pages.project import Project
 
 MESSAGES = Console(stderr=True, highlight=False, emoji=False)
 FAILED = 1
-MISUSED = 2
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="gradlesson")
-@click.option(
-    "-C",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=".",
-    help="Folder of the project (default: this one).",
-)
-@click.pass_context
-def main(context: click.Context, folder: Path) -> None:
-    """Compute what a course says, and see what is up to date."""
-    context.obj = folder
 
 
 @main.command(epilog="Example: gradlesson run depth-cliff --dry-run")

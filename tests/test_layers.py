@@ -10,13 +10,14 @@ import pytest
 import gradlesson
 
 FOLDER = Path(gradlesson.__file__).parent
+TEMPLATE = FOLDER / "new" / "template"
 PURE = {f"render.{name}" for name in ("html", "numbers", "typefaces", "words")}
 """The half of `render` that the process which builds pages may load."""
 
 # Part of the package: the parts that it may import besides itself, `errors` and the package's own name.
 LAYERS = {
     "": set(),
-    "__main__": {"cli"},
+    "__main__": {"console"},
     "errors": set(),
     "engine": set(),
     "render": set(),
@@ -24,7 +25,9 @@ LAYERS = {
     "pdf": {"engine"},
     "offline": {"engine", "pages"},
     "reports": {"engine"},
-    "cli": {"engine", "pages", "reports", *PURE},
+    "console": set(),
+    "cli": {"console", "engine", "pages", "reports", *PURE},
+    "new": {"console"},
     "course": set(),
     "course.nn": set(),
     "course.theory": set(),
@@ -53,7 +56,9 @@ LIBRARIES = {
     "pdf.press": {"playwright"},
     "pdf": set(),
     "offline": set(),
+    "console": {"click"},
     "cli": {"click", "rich"},
+    "new": {"click"},
     "errors": set(),
     "": set(),
     **{name: set() for name in PURE},
@@ -62,9 +67,9 @@ LIBRARIES = {
 
 @cache
 def modules():
-    """Name below `gradlesson` and syntax tree of every module."""
+    """Name below `gradlesson` and syntax tree of every module; a new course is none of them."""
     found = []
-    for path in sorted(FOLDER.rglob("*.py")):
+    for path in sorted(set(FOLDER.rglob("*.py")) - set(TEMPLATE.rglob("*.py"))):
         parts = path.relative_to(FOLDER).with_suffix("").parts
         found.append(
             (".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_bytes()))

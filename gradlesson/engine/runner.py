@@ -13,6 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from gradlesson.engine.circles import with_circle
 from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit, drawing_job
 from gradlesson.engine.files import canonical_json, digest
 from gradlesson.engine.store import Entry, Store
@@ -255,7 +256,7 @@ class Runner:
     def _keep(self, unit: Unit, inputs: dict[str, Any], outcome: Outcome) -> None:
         fingerprint = self.report.fingerprints[unit.unit]
         if outcome.failed:
-            failure = Failure(outcome.error, outcome.traceback)
+            failure = Failure(with_circle(outcome.error, unit.closure), outcome.traceback)
             if not self.cancelled.is_set():
                 self.known_failures[fingerprint] = failure
             self._fail(unit, failure)

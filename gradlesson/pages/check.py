@@ -9,7 +9,7 @@ import markdown
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import glyphs, webfonts
+from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
@@ -95,7 +95,8 @@ def _check_glyphs(site: SiteBuild, contents: dict[tuple[str, str], str]) -> None
     settings = site.project.settings
     configuration = settings.mkdocs_file(settings.languages[0])
     try:
-        if webfonts.STYLE_SHEET in configuration.read_text(encoding="utf-8"):
+        text = configuration.read_text(encoding="utf-8")
+        if look.is_asked_for(text) or webfonts.STYLE_SHEET in text:
             glyphs.note_lacking(site, contents, webfonts.characters(site.project))
     except OSError:  # there is no site to build
         return

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import yaml
 
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import glyphs, swap, webfonts
+from gradlesson.pages import glyphs, look, swap, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.check import check_pages, without_front_matter
 from gradlesson.pages.configuration import read_configuration
@@ -31,7 +31,6 @@ _EXTENSION = "gradlesson.pages.zensical_extension"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _TITLE = re.compile(r"^# +(.+?)(?:\s*\{[^}]*\})?\s*$", re.MULTILINE)
 _COMMAND = [sys.executable, "-m", "zensical", "build", "--clean", "-f", "zensical.yml"]
-_PLAYGROUND = "assets/playground/playground.js"
 
 
 def build(site: SiteBuild, target: Path | None = None, *, strict: bool = False) -> list[GradlessonError]:
@@ -129,47 +128,43 @@ class _Language:
 
     def _copy_theme(self, own: dict[str, Any]) -> None:
         """Copy what is no template: Zensical's templates know neither our variables nor the methods of Python."""
-        theme = own.get("theme")
-        custom = theme.get("custom_dir") if isinstance(theme, dict) else None
-        if custom:
-            root = self.build.site.project.settings.root
-            shutil.copytree(root / custom, self.folder / "theme", ignore=shutil.ignore_patterns("*.html"))
-        else:
-            (self.folder / "theme").mkdir()
+        theme = self.folder / "theme"
+        theme.mkdir()
+        folders = [look.FOLDER] if _has_look(own) else []
+        if custom := _theme(own).get("custom_dir"):
+            folders.append(self.build.site.project.settings.root / custom)
+        for folder in folders:
+            shutil.copytree(folder, theme, ignore=shutil.ignore_patterns("*.html"), dirs_exist_ok=True)
 
     def _configuration(self, own: dict[str, Any]) -> dict[str, Any]:
-        settings = self.build.site.project.settings
-        theme = own.get("theme", {})
-        ours = {"root": str(settings.root), "language": self.build.language}
+        language = self.build.language
+        if _has_look(own):
+            own = _with_look(own, language)
+        ours = {"root": str(self.build.site.project.settings.root), "language": language}
         extensions = own.get("markdown_extensions") or []
-        if isinstance(extensions, list):
-            extensions = [*extensions, {_EXTENSION: ours}]
-        else:
-            extensions = {**extensions, _EXTENSION: ours}
-        root = root_address(self.outer)
         configuration = {
             **own,
             "docs_dir": "docs",
             "site_dir": "site",
-            "theme": {
-                **(theme if isinstance(theme, dict) else {}),
-                "name": "material",
-                "variant": "classic",
-                "custom_dir": "theme",
-            },
-            "markdown_extensions": extensions,
+            "theme": {**_theme(own), "name": "material", "variant": "classic", "custom_dir": "theme"},
+            "markdown_extensions": (
+                [*extensions, {_EXTENSION: ours}]
+                if isinstance(extensions, list)
+                else {**extensions, _EXTENSION: ours}
+            ),
             "plugins": {"search": {}},
             "extra": {**own.get("extra", {}), "alternate": self._alternates()},
         }
-        if root:
-            configuration["site_url"] = root + self.build.site.folder(self.build.language)
+        if root := root_address(self.outer):
+            configuration["site_url"] = root + self.build.site.folder(language)
         configuration.pop("hooks", None)
         return configuration
 
     def _alternates(self) -> list[dict[str, str]]:
         """The links to the other languages, below the address of the site."""
         path = urlsplit(root_address(self.outer)).path or "/"
-        names = {one["code"]: one["name"] for one in self.outer.get("extra", {}).get("languages", [])}
+        listed = self.outer.get("extra", {}).get("languages", [])
+        names = {**look.LANGUAGES, **{one["code"]: one["name"] for one in listed}}
         return [
             {
                 "name": names.get(language, language),
@@ -198,9 +193,10 @@ class _Language:
         name, summary = own.get("site_name", ""), own.get("site_description", "")
         head = self.build.head(path, name, _front_matter(page.source).get("description") or summary)
         html = re.sub(r"(<head[^>]*>)", lambda tag: f"{tag[1]}\n{head}", html, count=1)
-        if "<gradient-playground" in html:
-            script = page.to(self.build.data_root + _PLAYGROUND)
-            html = html.replace("</body>", f'<script src="{script}" defer></script>\n</body>', 1)
+        for element, script in self.outer.get("extra", {}).get("elements", {}).items():
+            if f"<{element}" in html:
+                source = page.to(self.build.data_root + script)
+                html = html.replace("</body>", f'<script src="{source}" defer></script>\n</body>', 1)
         self.build.note_characters(path, html)
         file.write_text(html, encoding="utf-8")
 
@@ -209,6 +205,40 @@ def root_address(outer: dict[str, Any]) -> str:
     """The address of the site, with a slash at its end; "" where the configuration names none."""
     address = str(outer.get("site_url") or "")
     return f"{address.rstrip('/')}/" if address else ""
+
+
+def _has_look(own: dict[str, Any]) -> bool:
+    plugins = own.get("plugins")
+    options = plugins.get("gradlesson") if isinstance(plugins, dict) else None
+    return bool(options and options.get("look"))
+
+
+def _theme(own: dict[str, Any]) -> dict[str, Any]:
+    theme = own.get("theme")
+    return theme if isinstance(theme, dict) else {}
+
+
+def _with_look(own: dict[str, Any], language: str) -> dict[str, Any]:
+    """The configuration with what the plugin adds to it for MkDocs; what it says itself goes before."""
+    scripts = [{"path": path, "defer": True} for path in look.SCRIPTS]
+    return {
+        **own,
+        "theme": {**look.theme_settings(language), **_theme(own)},
+        "extra_css": [*look.STYLE_SHEETS, *(own.get("extra_css") or [])],
+        "extra_javascript": [*scripts, *(own.get("extra_javascript") or [])],
+        "markdown_extensions": _in_language(own.get("markdown_extensions") or [], language),
+    }
+
+
+def _in_language(extensions: Any, language: str) -> Any:
+    """The Markdown extensions of a configuration, told which language they write."""
+    if not isinstance(extensions, dict):
+        return extensions
+    told = dict(extensions)
+    for name, settings in look.told_to_extensions(language).items():
+        if name in told:
+            told[name] = {**settings, **(told[name] or {})}
+    return told
 
 
 def _front_matter(source: str) -> dict[str, Any]:
@@ -225,7 +255,7 @@ def _listed(nav: list[Any]) -> Iterator[str]:
 
 def _write_fonts(site: SiteBuild, folder: Path, outer: dict[str, Any]) -> None:
     """Write our webfonts, where the theme uses them."""
-    if webfonts.STYLE_SHEET not in (outer.get("extra_css") or []):
+    if not _has_look(outer) and webfonts.STYLE_SHEET not in (outer.get("extra_css") or []):
         return
     for language, build in site.languages.items():
         webfonts.write_style_sheet(folder / site.folder(language), build.data_root, whole=False)

@@ -93,7 +93,7 @@ def test_stand_ins_keep_the_height_of_a_line() -> None:
 
 
 def test_the_style_sheet_of_text_asks_for_the_stand_ins_after_our_own_font() -> None:
-    sheet = Path(__file__).parents[2] / "overrides/assets/stylesheets/text.css"
+    sheet = Path(__file__).parents[2] / "gradlesson/theme/assets/stylesheets/text.css"
     families = re.findall(r'"(Gradlesson Sans.*?)"', sheet.read_text(encoding="utf-8"))
     assert families == ["Gradlesson Sans", *STAND_INS]
     assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) == set(families)

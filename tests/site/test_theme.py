@@ -1,20 +1,20 @@
 """The frame of every page: links between languages, names for the blind, nothing from other hosts."""
 
-import logging
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
 from gradlesson.pages import boxes
 from gradlesson.render import html
 
 ROOT = Path(__file__).parents[2]
-SHEETS = ROOT / "overrides/assets/stylesheets"
+SHEETS = ROOT / "gradlesson/theme/assets/stylesheets"
 
 
 class Elements(HTMLParser):
@@ -34,25 +34,27 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both languages of a site of three pages with our frame and without our plugin."""
-    folder = tmp_path_factory.mktemp("site")
-    logging.getLogger("mkdocs").setLevel(logging.ERROR)
-    for language, config in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
-        docs = folder / f"docs-{language}"
+    """Both languages of a site of three pages with our frame, of a course without experiments."""
+    folder = tmp_path_factory.mktemp("frame")
+    for name in ("", "experiments", "exhibits"):
+        (folder / "empty" / name).mkdir()
+        (folder / "empty" / name / "__init__.py").touch()
+    (folder / "gradlesson.toml").write_text('course = "empty"', encoding="utf-8")
+    for language, file in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
+        docs = folder / "docs" / language
         (docs / "causes").mkdir(parents=True)
         (docs / "index.md").write_text("# Home {#home}\n\n$x$", encoding="utf-8")
         (docs / "causes/sigmoid.md").write_text("# Sigmoid {#sigmoid}\n\n$$x$$", encoding="utf-8")
         (docs / "causes/index.md").write_text("# Causes {#causes}", encoding="utf-8")
-        build(
-            load_config(
-                str(ROOT / config),
-                docs_dir=str(docs),
-                site_dir=str(folder / "site" / ("" if language == "ko" else language)),
-                site_url="https://example.org/course/" + ("" if language == "ko" else f"{language}/"),
-                plugins=["search"],
-                nav=None,
-            )
-        )
+        ours = (ROOT / file).read_text(encoding="utf-8").replace("  custom_dir: overrides\n", "")
+        nav = re.compile(r"^nav:\n(?:  .*\n)+", re.MULTILINE)
+        (folder / file).write_text(nav.sub("", ours), encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    environment = {**os.environ, "SITE_URL": "https://example.org/course/"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
     return folder / "site"
 
 
@@ -92,7 +94,7 @@ def test_no_script_of_the_frame_keeps_a_page_from_being_shown(frame: Path) -> No
     scripts = [attributes for tag, attributes in Elements(frame / "index.html").found if tag == "script"]
     from_files = [attributes for attributes in scripts if "src" in attributes]
     names = [str(attributes["src"]).rpartition("/")[2].partition(".")[0] for attributes in from_files]
-    assert names[:2] == ["tables", "bundle"]  # tables take their shape before the first paint
+    assert names[:3] == ["offline", "tables", "bundle"]  # tables take their shape before the first paint
     assert {"keyboard", "zoom"} <= set(names)
     assert all("defer" in attributes for attributes in from_files)
 
