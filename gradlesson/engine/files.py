@@ -7,6 +7,7 @@ import ctypes
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from math import isfinite
@@ -101,6 +102,13 @@ def is_abandoned(path: Path) -> bool:
     """
     _, dash, process = path.name.rpartition("-")
     return bool(dash) and process.isdecimal() and not _is_running(int(process))
+
+
+def remove_abandoned(folder: Path, pattern: str) -> None:
+    """Remove what has such a name in a folder, and a process's that is gone; what resists stays."""
+    for path in folder.glob(pattern):
+        if is_abandoned(path):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:
