@@ -49,7 +49,8 @@ def fill(place: Path, free: int) -> None:
     """Leave no more than `free` bytes on a disk."""
     found = os.statvfs(place)
     used = (found.f_blocks - found.f_bfree) * found.f_frsize
-    change(place, "-o", f"remount,size={used + free // _BLOCK * _BLOCK}")
+    size = used + free // _BLOCK * _BLOCK
+    change(place, "-o", f"remount,size={max(size, _BLOCK)}")  # 0 would mean no limit
 
 
 def full_store(trial: Trial) -> None:

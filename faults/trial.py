@@ -233,8 +233,9 @@ class Trial:
         if told := verdict.difference(verdict.read_site(self.site), whole):
             self.found.wrong.append(f"{when} {told}")
         results = self.undisturbed.results if self.edited else self.undisturbed.old_results
-        if verdict.latest(self.store) != results:
-            self.found.wrong.append(f"{when} the stored results are not those of an undisturbed build")
+        here = verdict.latest(self.store)
+        if other := sorted(unit for unit in here.keys() | results.keys() if here.get(unit) != results.get(unit)):
+            self.found.wrong.append(f"{when} results of {', '.join(other)} are not those of an undisturbed build")
         self.found.lost += verdict.lost(self.finished, verdict.finished(self.store))
 
     @property

@@ -51,7 +51,7 @@ def write_whole(path: Path | str, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
     It may be cut where the machine itself stops before the disk has it: what must be whole carries a checksum.
-    The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
+    A folder in the place of the file is removed. The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
 
     Raises:
         OSError: for a full disk or a read-only folder; nothing is left behind then.
@@ -63,7 +63,11 @@ def write_whole(path: Path | str, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        try:
+            os.replace(temporary, path)
+        except IsADirectoryError:  # nobody of ours makes one there
+            shutil.rmtree(path)
+            os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)

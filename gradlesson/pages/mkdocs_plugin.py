@@ -106,13 +106,15 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.remove(file)
         for path, content in build.generated_pages().items():
             files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
-        build.find_references(
-            {
-                file.src_uri: Path(file.abs_src_path)
-                for file in files.documentation_pages()
-                if file.abs_src_path
-            }
-        )
+        pages = {
+            file.src_uri: Path(file.abs_src_path)
+            for file in files.documentation_pages()
+            if file.abs_src_path
+        }
+        for path in build.unreadable(pages):
+            files.remove(files.src_uris[path])
+            del pages[path]
+        build.find_references(pages)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
