@@ -1,1 +1,1 @@
-"""The fault campaign: what is published, lost and left behind when commands are killed, files damaged, disks full."""
+"""The fault campaign: what is wrong, lost or left after commands are killed, files damaged, disks filled."""

@@ -35,11 +35,15 @@ SECTIONS: dict[str, list[Kind]] = {
 def main() -> None:
     """Try, print as it goes, and keep the table where everything was tried."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; without: all")
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; without: all"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the random moments and places (default: 0)")
     parser.add_argument("--share", type=float, default=1.0, help="of the trials; at least one of each kind")
     parser.add_argument("--only", default="", help="the kinds whose names hold this text")
-    parser.add_argument("--cores", type=int, default=os.cpu_count(), help="trials at once (default: all cores)")
+    parser.add_argument(
+        "--cores", type=int, default=os.cpu_count(), help="trials at once (default: all cores)"
+    )
     chosen = parser.parse_args()
     if unknown := set(chosen.sections) - SECTIONS.keys():
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")

@@ -90,8 +90,8 @@ def damage_some(trial: Trial, way: Way) -> None:
 
 
 def at_rest(trial: Trial, way: Way) -> None:
-    """Damage files of the store while nothing runs; half of the trials have an edit to build besides."""
-    trial.begin(edited=trial.random.random() < 0.5)
+    """Damage files of the store while nothing runs; some of the trials have an edit to build besides."""
+    trial.begin(edited=trial.random.random() < 0.3)
     damage_some(trial, way)
     trial.see(status=1)
     trial.recover(again=True)
@@ -130,8 +130,8 @@ def of_the_site(trial: Trial) -> None:
 
 
 KINDS = [
-    *(Kind(f"store-{name}", 8, partial(at_rest, way=way)) for name, way in WAYS.items()),
-    Kind("store-damaged-during-build", 12, during_a_build),
+    *(Kind(f"store-{name}", 5, partial(at_rest, way=way)) for name, way in WAYS.items()),
+    Kind("store-damaged-during-build", 8, during_a_build),
     Kind("store-removed-during-build", 4, removed_during_a_build),
     Kind("site-damaged", 4, of_the_site),
 ]

@@ -21,7 +21,9 @@ COLD = 0.25
 """Share of the trials that begin with nothing built."""
 
 
-def at_a_moment(trial: Trial, command: tuple[str, ...], number: signal.Signals, *, group: bool = False) -> None:
+def at_a_moment(
+    trial: Trial, command: tuple[str, ...], number: signal.Signals, *, group: bool = False
+) -> None:
     """Send a signal to a command after a random part of the time that it takes."""
     built = _begin(trial)
     before = trial.finished
@@ -127,13 +129,13 @@ def _begin(trial: Trial) -> bool:
 
 
 KINDS = [
-    Kind("build-killed-at-a-moment", 40, partial(at_a_moment, command=BUILD, number=signal.SIGKILL)),
-    Kind("build-killed-at-a-change", 40, at_a_change),
-    Kind("run-killed-at-a-moment", 20, partial(at_a_moment, command=RUN, number=signal.SIGKILL)),
-    Kind("server-of-workers-killed", 20, partial(a_worker, find=servers_of_workers)),
-    Kind("worker-killed", 20, partial(a_worker, find=workers)),
-    Kind("build-ended", 10, partial(at_a_moment, command=BUILD, number=signal.SIGTERM)),
-    Kind("build-interrupted", 10, partial(at_a_moment, command=BUILD, number=signal.SIGINT)),
-    Kind("group-interrupted", 10, partial(at_a_moment, command=BUILD, number=signal.SIGINT, group=True)),
-    Kind("serve-killed", 8, a_server_of_pages),
+    Kind("build-killed-at-a-moment", 25, partial(at_a_moment, command=BUILD, number=signal.SIGKILL)),
+    Kind("build-killed-at-a-change", 30, at_a_change),
+    Kind("run-killed-at-a-moment", 12, partial(at_a_moment, command=RUN, number=signal.SIGKILL)),
+    Kind("server-of-workers-killed", 14, partial(a_worker, find=servers_of_workers)),
+    Kind("worker-killed", 16, partial(a_worker, find=workers)),
+    Kind("build-ended", 6, partial(at_a_moment, command=BUILD, number=signal.SIGTERM)),
+    Kind("build-interrupted", 6, partial(at_a_moment, command=BUILD, number=signal.SIGINT)),
+    Kind("group-interrupted", 6, partial(at_a_moment, command=BUILD, number=signal.SIGINT, group=True)),
+    Kind("serve-killed", 5, a_server_of_pages),
 ]

@@ -15,4 +15,4 @@ class Kind:
     what: str
     trials: int
     strike: Callable[[Trial], None]
-    """Begins a trial, does the fault, looks, and recovers. Raises SkippedError where the machine does not allow it."""
+    """Begins a trial, does the fault, looks, and recovers. Raises SkippedError where the machine forbids it."""

@@ -34,7 +34,7 @@ class Row:
 
     def add(self, verdict: Verdict) -> None:
         """Count one trial."""
-        self.trials += 1
+        self.trials += verdict.trials
         self.kills += verdict.kills
         self.wrong += bool(verdict.wrong)
         self.lost += bool(verdict.lost)

@@ -37,17 +37,21 @@ def builds(trial: Trial, count: int, *, killed: int = 0) -> None:
         statuses = [trial.end_of(process) for process in processes]
     for number, status in enumerate(statuses):
         if status and number not in victims:
-            trial.found.wrong.append(f"build {number} of {count}: status {status}\n{trial.told(logs[number])}")
+            trial.found.wrong.append(
+                f"build {number} of {count}: status {status}\n{trial.told(logs[number])}"
+            )
     trial.see(status=0)
     trial.keep(before)
     done = Counter(one for log in logs for one in re.findall(r"finished (\S+)", trial.told(log)))
     # What a killed build had finished it may not have told, or told and not stored.
-    trial.found.lost += [f"{unit} was computed {times} times" for unit, times in done.items() if times > 1 + killed]
+    trial.found.lost += [
+        f"{unit} was computed {times} times" for unit, times in done.items() if times > 1 + killed
+    ]
     trial.recover()
 
 
 KINDS = [
-    Kind("two-builds-at-once", 6, partial(builds, count=2)),
-    Kind("four-builds-at-once", 6, partial(builds, count=4)),
-    Kind("four-builds-one-killed", 6, partial(builds, count=4, killed=1)),
+    Kind("two-builds-at-once", 4, partial(builds, count=2)),
+    Kind("four-builds-at-once", 4, partial(builds, count=4)),
+    Kind("four-builds-one-killed", 4, partial(builds, count=4, killed=1)),
 ]

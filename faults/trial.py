@@ -21,13 +21,14 @@ PATIENCE = 120.0
 """Seconds after which a command has hung."""
 TO_END = 10.0
 """Seconds that processes may take to end after the one that started them was killed."""
-HOOK = Path(__file__).with_name("hook")
+PATHS = f"{Path(__file__).with_name('hook')}{os.pathsep}{Path(__file__).resolve().parents[1]}"
+"""Where Python finds the faults that strike from within, and the generator beside which this lies."""
 BUILD = ("mkdocs", "build")
 RUN = ("gradlesson", "run")
 
 
 class SkippedError(Exception):
-    """This machine does not allow the fault."""
+    """The fault cannot be had on this machine, or by this user."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,13 @@ class Trial:
         self.temporary.mkdir(parents=True, exist_ok=True)
         environment = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            **{"NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": "500"},
-            **{"TMPDIR": str(self.temporary), "SOURCE_DATE_EPOCH": "1000000000", "PYTHONPATH": str(HOOK)},
+            "NO_MKDOCS_2_WARNING": "1",
+            "NO_COLOR": "1",
+            "PYTHONUTF8": "1",
+            "COLUMNS": "500",
+            "TMPDIR": str(self.temporary),
+            "SOURCE_DATE_EPOCH": "1000000000",
+            "PYTHONPATH": str(HOOK),
             **variables,
         }
         module, *arguments = command
@@ -234,8 +240,12 @@ class Trial:
             self.found.wrong.append(f"{when} {told}")
         results = self.undisturbed.results if self.edited else self.undisturbed.old_results
         here = verdict.latest(self.store)
-        if other := sorted(unit for unit in here.keys() | results.keys() if here.get(unit) != results.get(unit)):
-            self.found.wrong.append(f"{when} results of {', '.join(other)} are not those of an undisturbed build")
+        if other := sorted(
+            unit for unit in here.keys() | results.keys() if here.get(unit) != results.get(unit)
+        ):
+            self.found.wrong.append(
+                f"{when} results of {', '.join(other)} are not those of an undisturbed build"
+            )
         self.found.lost += verdict.lost(self.finished, verdict.finished(self.store))
 
     @property

@@ -25,6 +25,8 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     kills: int = 0
+    trials: int = 1
+    """How many faults were tried, one after the other."""
 
 
 def read_site(folder: Path) -> Site:
@@ -34,7 +36,9 @@ def read_site(folder: Path) -> Site:
         if path.is_file():
             content = path.read_bytes()
             is_provenance = path.name == "provenance.json"
-            found[path.relative_to(folder).as_posix()] = _TIMES.sub(b"", content) if is_provenance else content
+            found[path.relative_to(folder).as_posix()] = (
+                _TIMES.sub(b"", content) if is_provenance else content
+            )
     return found
 
 

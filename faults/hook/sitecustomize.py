@@ -24,7 +24,9 @@ count = 0
 def note(event, arguments):
     """Count the changes of files, and strike before the one that was chosen."""
     global count
-    is_written = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    is_written = (
+        event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    )
     if (is_written or event in CHANGES) and UNDER in str(arguments[0]):
         count += 1
         if count == int(AT):

@@ -51,7 +51,8 @@ def write_whole(path: Path | str, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
     It may be cut where the machine itself stops before the disk has it: what must be whole carries a checksum.
-    A folder in the place of the file is removed. The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
+    A folder in the place of the file is removed. The temporary name ends with the id of this process, so that
+    `is_abandoned` can tell what a kill has left.
 
     Raises:
         OSError: for a full disk or a read-only folder; nothing is left behind then.

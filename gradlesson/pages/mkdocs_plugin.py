@@ -107,9 +107,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for path, content in build.generated_pages().items():
             files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         pages = {
-            file.src_uri: Path(file.abs_src_path)
-            for file in files.documentation_pages()
-            if file.abs_src_path
+            file.src_uri: Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path
         }
         for path in build.unreadable(pages):
             files.remove(files.src_uris[path])
@@ -219,6 +217,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 log.error("%s", error)
             count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
+        build.site.project.store.end_build()
         self.is_whole = True
         if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
             with swap.uninterrupted():
@@ -304,6 +303,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.background = Background.prepare(self.project) if self.is_live else None
         except GradlessonError as error:
             raise PluginError(str(error)) from error
+        self.project.store.begin_build()
         self.loaded.note(root / FILE_NAME)
         site_dir = Path(config.site_dir)
         new = swap.begin(site_dir)

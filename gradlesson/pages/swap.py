@@ -2,9 +2,9 @@
 
 For a site folder `site` a build with process id 42 writes to `.site.new-42`, and at the end both folders take each
 other's names in one step: at every moment there is a whole site. Where the system has no such step, the old site
-moves to `.site.old-42` before the new one takes its name. A kill between the two leaves the old one under its second
-name, and the next build puts that right. What is removed is first called `.site.gone-42`, so that a site under its
-second name is always whole.
+moves to `.site.old-42` before the new one takes its name. A kill between the two leaves the old one under its
+second name, and the next build puts that right. What is removed is first called `.site.gone-42`, so that a site
+under its second name is always whole.
 """
 
 from __future__ import annotations
