@@ -137,7 +137,7 @@ class Trial:
             "COLUMNS": "500",
             "TMPDIR": str(self.temporary),
             "SOURCE_DATE_EPOCH": "1000000000",
-            "PYTHONPATH": str(HOOK),
+            "PYTHONPATH": PATHS,
             **variables,
         }
         module, *arguments = command

@@ -11,6 +11,7 @@ import atexit
 import os
 import sys
 import time
+from typing import Any
 
 CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.rmtree")
 # Not for the processes that this one starts.
@@ -21,7 +22,7 @@ SHIFT = float(os.environ.pop("FAULT_SHIFT", "0"))
 count = 0
 
 
-def note(event, arguments):
+def note(event: str, arguments: tuple[Any, ...]) -> None:
     """Count the changes of files, and strike before the one that was chosen."""
     global count
     is_written = (
@@ -33,7 +34,7 @@ def note(event, arguments):
             strike()
 
 
-def strike():
+def strike() -> None:
     """Have the fault happen."""
     if SIGNAL:
         os.kill(os.getpid(), SIGNAL)
