@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,76 @@ def test_a_job_that_hangs_is_stopped_and_nothing_of_it_published(built, gate, co
     assert_nothing_is_left(built)
     built.edit("gradlesson.toml", "time_limit = 1", "time_limit = 1000")
     assert_the_rest_is_computed_alone(built, gate)
+
+
+# -- cleaning up beside others -------------------------------------------------------------------------------------
+
+
+def age(sample):
+    """Have all of the store be two days old."""
+    for path in sample.path(".gradlesson").rglob("*"):
+        os.utime(path, (time.time() - 2 * 24 * 3600,) * 2)
+
+
+def test_cleaning_up_waits_for_who_computes_and_takes_nothing_of_it(built, gate):
+    age(built)
+    with built.started(*COMMANDS["build"]) as build:
+        job_of(build)
+        with built.started("gradlesson", "clean", "--older-than", "0s", "--json") as clean:
+            assert any("Another process computes here" in line for line in clean.stderr)
+            gate.touch()
+            output, errors = clean.communicate(timeout=100)
+        told = finish(build)
+    assert (clean.returncode, build.returncode) == (0, 0), errors + told
+    assert "experiment/one" not in json.loads(output)["units"]
+    right = site(built)
+    report = run(built)
+    assert (report["ran"], report["drawn"]) == ([], [])
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    assert site(built) == right
+    assert_nothing_is_left(built)
+
+
+def test_cleaning_up_leaves_what_a_build_that_has_planned_may_read_yet(built):
+    """The build stops when it has planned; then an edit makes what it is to show old."""
+    right = site(built)
+    age(built)
+    with built.started("mkdocs", "build", stop_at="/.site.new- 1") as build:
+        built.edit("mini/constants.py", "2.0", "3.0")
+        built.edit("mini/experiments/two.py", '"seeds": 4', '"seeds": 5')
+        run(built)
+        with built.started("gradlesson", "clean", "--older-than", "0s", "--json") as clean:
+            output, errors = clean.communicate(timeout=100)
+        assert clean.returncode == 0, errors
+        assert not [unit for unit in json.loads(output)["units"] if not unit.startswith("task/")]
+        build.send_signal(signal.SIGCONT)
+        told = finish(build)
+    assert build.returncode == 0, told
+    assert {name: page for name, page in site(built).items() if "source" not in str(name)} == {
+        name: page for name, page in right.items() if "source" not in str(name)
+    }
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    assert process.returncode == 0
+    assert_nothing_is_left(built)
+
+
+def test_a_clean_up_that_is_killed_loses_nothing_that_is_used(built):
+    built.edit("mini/constants.py", "2.0", "3.0")
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    right = site(built)
+    for moment in ("os.rename 2", "os.remove 1", "os.remove 4"):
+        age(built)
+        with built.started("gradlesson", "clean", "--older-than", "1d", stop_at=moment) as process:
+            process.kill()
+            process.wait()
+    age(built)
+    with built.started("gradlesson", "clean", "--older-than", "1d", "--json") as process:
+        assert "experiment/one" in process.communicate(timeout=100)[0]
+    with built.started("mkdocs", "build") as process:
+        told = finish(process)
+    assert "finished" not in told
+    assert site(built) == right
+    assert_nothing_is_left(built)
