@@ -15,6 +15,7 @@ from faults.trial import BUILD, Trial
 
 STAGGER = 1.0
 """Most seconds between two starts."""
+WEEK = 7 * 24 * 3600
 
 
 def builds(trial: Trial, count: int, *, killed: int = 0) -> None:
@@ -50,8 +51,31 @@ def builds(trial: Trial, count: int, *, killed: int = 0) -> None:
     trial.recover()
 
 
+def beside_clean(trial: Trial) -> None:
+    """Clean up, down to nothing that is not used, at random moments of a build; all results count as old."""
+    trial.begin()
+    before, long_ago = trial.finished, time.time() - WEEK
+    for path in trial.store.rglob("*"):
+        os.utime(path, (long_ago, long_ago))
+    with trial.started(*BUILD) as build:
+        while build.poll() is None:
+            time.sleep(trial.random.uniform(0, STAGGER / 2))
+            status, told = trial.run("gradlesson", "clean", "--older-than", "0s")
+            if status:
+                trial.found.wrong.append(f"gradlesson clean: status {status}\n{told}")
+        status = trial.end_of(build)
+    if status:
+        trial.found.wrong.append(f"the build beside gradlesson clean: status {status}\n{trial.told()}")
+    trial.see(status=status)
+    # What the edit has replaced may go, and what is still used may not.
+    old, new = trial.undisturbed.old_results, trial.undisturbed.results
+    trial.keep({key: found for key, found in before.items() if old.get(found[0]) == new.get(found[0], {})})
+    trial.recover()
+
+
 KINDS = [
     Kind("two-builds-at-once", 4, partial(builds, count=2)),
     Kind("four-builds-at-once", 4, partial(builds, count=4)),
     Kind("four-builds-one-killed", 4, partial(builds, count=4, killed=1)),
+    Kind("builds-beside-clean", 4, beside_clean),
 ]
