@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -98,6 +99,8 @@ def made(kind: Kind, trial: Trial) -> str:
         kind.strike(trial)
     except SkippedError as reason:
         return str(reason)
+    except Exception:  # of the trial itself: the other ones go on, and this one is no proof of anything
+        trial.found.wrong.append(traceback.format_exc())
     finally:
         shutil.rmtree(trial.folder, ignore_errors=True)
     return ""
