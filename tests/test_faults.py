@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -146,6 +147,21 @@ def objects(sample):
     found = [path for path in sample.path(".gradlesson/objects").rglob("*") if path.is_file()]
     assert [path.name for path in found] == [digest(path.read_bytes()) for path in found]
     return sorted(path.name for path in found)
+
+
+def test_a_build_that_computes_nothing_tidies_up_after_one_that_was_killed(built):
+    """What a kill has left while pages were made, or before anything was computed."""
+    built.path(".gradlesson/parsed-{}.{}.json".format(*sys.version_info[:2])).unlink()
+    built.path(".gradlesson/built.json").unlink()
+    for stop_at in ("/parsed- 1", "/built.json 1"):  # the renames to these names
+        with built.started(*COMMANDS["build"], stop_at=stop_at) as process:
+            process.kill()
+            process.wait()
+    assert len(list(built.path(".gradlesson").rglob(".*"))) == 2
+    with built.started(*COMMANDS["build"]) as process:
+        told = finish(process)
+    assert "finished" not in told
+    assert_nothing_is_left(built)
 
 
 # -- damage --------------------------------------------------------------------------------------------------------

@@ -172,9 +172,10 @@ class Store:
     def tidy(self) -> None:
         """Remove the temporary files and folders of processes that were killed."""
         with contextlib.suppress(OSError):  # of a folder that cannot be written
-            for path in list(self.folder.rglob(".*-*")):
-                if is_abandoned(path):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            for folder, folders, files in os.walk(self.folder):
+                for path in [Path(folder, name) for name in (*folders, *files) if name.startswith(".")]:
+                    if is_abandoned(path):
+                        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))

@@ -218,6 +218,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
         build.site.project.store.end_build()
+        if not self.serving:  # there, a thread of this very process may be writing
+            build.site.project.store.tidy()
         self.is_whole = True
         if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
             with swap.uninterrupted():
