@@ -39,6 +39,6 @@ def between_builds(trial: Trial) -> None:
 
 
 KINDS = [
-    Kind("clock-jumps-in-build", 4, within_a_build),
-    Kind("files-of-other-times", 2, between_builds),
+    Kind("clock-jumps-in-build", 3, within_a_build),
+    Kind("files-of-other-times", 1, between_builds),
 ]

@@ -130,8 +130,8 @@ def of_the_site(trial: Trial) -> None:
 
 
 KINDS = [
-    *(Kind(f"store-{name}", 5, partial(at_rest, way=way)) for name, way in WAYS.items()),
-    Kind("store-damaged-during-build", 8, during_a_build),
-    Kind("store-removed-during-build", 4, removed_during_a_build),
-    Kind("site-damaged", 4, of_the_site),
+    *(Kind(f"store-{name}", 3, partial(at_rest, way=way)) for name, way in WAYS.items()),
+    Kind("store-damaged-during-build", 6, during_a_build),
+    Kind("store-removed-during-build", 2, removed_during_a_build),
+    Kind("site-damaged", 2, of_the_site),
 ]

@@ -122,9 +122,9 @@ def read_only_project(trial: Trial) -> None:
 
 
 KINDS = [
-    Kind("disk-of-store-full", 6, full_store),
-    Kind("disk-of-all-full", 6, full_project),
-    Kind("disk-of-temporary-files-full", 2, full_temporary),
-    Kind("store-read-only", 2, read_only_store),
-    Kind("all-read-only", 2, read_only_project),
+    Kind("disk-of-store-full", 4, full_store),
+    Kind("disk-of-all-full", 4, full_project),
+    Kind("disk-of-temporary-files-full", 1, full_temporary),
+    Kind("store-read-only", 1, read_only_store),
+    Kind("all-read-only", 1, read_only_project),
 ]

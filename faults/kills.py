@@ -129,11 +129,11 @@ def _begin(trial: Trial) -> bool:
 
 
 KINDS = [
-    Kind("build-killed-at-a-moment", 25, partial(at_a_moment, command=BUILD, number=signal.SIGKILL)),
-    Kind("build-killed-at-a-change", 30, at_a_change),
-    Kind("run-killed-at-a-moment", 12, partial(at_a_moment, command=RUN, number=signal.SIGKILL)),
-    Kind("server-of-workers-killed", 14, partial(a_worker, find=servers_of_workers)),
-    Kind("worker-killed", 16, partial(a_worker, find=workers)),
+    Kind("build-killed-at-a-moment", 22, partial(at_a_moment, command=BUILD, number=signal.SIGKILL)),
+    Kind("build-killed-at-a-change", 28, at_a_change),
+    Kind("run-killed-at-a-moment", 10, partial(at_a_moment, command=RUN, number=signal.SIGKILL)),
+    Kind("server-of-workers-killed", 13, partial(a_worker, find=servers_of_workers)),
+    Kind("worker-killed", 14, partial(a_worker, find=workers)),
     Kind("build-ended", 6, partial(at_a_moment, command=BUILD, number=signal.SIGTERM)),
     Kind("build-interrupted", 6, partial(at_a_moment, command=BUILD, number=signal.SIGINT)),
     Kind("group-interrupted", 6, partial(at_a_moment, command=BUILD, number=signal.SIGINT, group=True)),

@@ -78,6 +78,6 @@ def _group(trial: Trial) -> Path:
 
 
 KINDS = [
-    Kind("memory-of-experiment-limited", 2, by_its_own_limit),
-    Kind("memory-of-system-exhausted", 3, by_the_system),
+    Kind("memory-of-experiment-limited", 1, by_its_own_limit),
+    Kind("memory-of-system-exhausted", 2, by_the_system),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.synthetic import PACKAGE, WORDS_OF_PAGES, write_course
 
 EXPERIMENTS = 4
-REPEATS = 400
+REPEATS = 150
 """So that an experiment takes about as long as its page: a random moment then falls on both."""
 EDITED = "helper_a.py"
 """The module that half of the experiments import."""

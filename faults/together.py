@@ -74,8 +74,8 @@ def beside_clean(trial: Trial) -> None:
 
 
 KINDS = [
-    Kind("two-builds-at-once", 4, partial(builds, count=2)),
-    Kind("four-builds-at-once", 4, partial(builds, count=4)),
-    Kind("four-builds-one-killed", 4, partial(builds, count=4, killed=1)),
-    Kind("builds-beside-clean", 4, beside_clean),
+    Kind("two-builds-at-once", 2, partial(builds, count=2)),
+    Kind("four-builds-at-once", 2, partial(builds, count=4)),
+    Kind("four-builds-one-killed", 3, partial(builds, count=4, killed=1)),
+    Kind("builds-beside-clean", 2, beside_clean),
 ]
