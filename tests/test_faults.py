@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gradlesson.engine.files import digest
+from gradlesson.pages.build import SiteBuild
 
 COMMANDS = {"run": ("gradlesson", "run", "--json"), "build": ("mkdocs", "build")}
 GATED = """import os, time
@@ -375,3 +376,49 @@ def test_a_clean_up_that_is_killed_loses_nothing_that_is_used(built):
     assert "finished" not in told
     assert site(built) == right
     assert_nothing_is_left(built)
+
+
+# -- what cannot be read -------------------------------------------------------------------------------------------
+
+UNREADABLE = {
+    "no UTF-8": (lambda path: path.write_bytes(path.read_bytes() + b"\xff\xfe"), "decode"),
+    "a link to itself": (lambda path: (path.unlink(), path.symlink_to(path.name)), "symbolic links"),
+    "a link to nothing": (lambda path: (path.unlink(), path.symlink_to("nothing")), "No such file"),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "Is a directory"),
+}
+
+
+@pytest.mark.parametrize("how", [how for how in UNREADABLE if how != "a folder"])
+def test_a_page_that_cannot_be_read_is_told_and_leaves_the_old_site(built, how):
+    """All others are built, so that every mistake is told at once."""
+    old, (change, reason) = site(built), UNREADABLE[how]
+    change(built.path("docs/en/deep/page.md"))
+    built.edit("docs/ko/index.md", "one.small", "one.smal")
+    with built.started("mkdocs", "build") as process:
+        told = finish(process)
+    checked = built.command("gradlesson", "check", status=1).stderr
+    assert process.returncode == 1
+    for output in (told, checked):
+        assert "docs/en/deep/page.md: A page must be readable text in UTF-8" in output
+        assert reason in output
+        assert "no claim 'one.smal'" in output
+        assert "Traceback" not in output
+    assert site(built) == old
+    assert built.command("gradlesson", "list")
+    assert_nothing_is_left(built)
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+@pytest.mark.parametrize("file", ["exhibits/two.toml", "references.json", "glossary.toml", "quiz.toml"])
+def test_words_that_cannot_be_read_are_a_mistake_in_words(sample, file, how):
+    change, reason = UNREADABLE[how]
+    if not sample.path(f"mini/{file}").exists():
+        sample.write(f"mini/{file}", "")
+    change(sample.path(f"mini/{file}"))
+    started = SiteBuild.start(sample.project(), compute=False)
+    told = " ".join(map(str, [*started.errors, *(unit.error for unit in started.course.units)]))
+    if how == "a link to nothing":  # one of those files need not be there, and words must
+        assert ("there is none" in told) == (file == "exhibits/two.toml")
+    else:
+        assert file.rpartition("/")[2] in told
+        assert reason in told

@@ -405,7 +405,7 @@ class LanguageBuild:
             except (OSError, UnicodeDecodeError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 place = relative_name(file, self.site.project.settings.root)
-                self.errors.append(
+                self.site.errors.append(
                     GradlessonError("A page must be readable text in UTF-8", found=reason, place=place)
                 )
                 found.append(path)
