@@ -1,8 +1,9 @@
-"""The command line: `gradlesson run | why | list | check | build`; their frame is in `console`."""
+"""The command line: `gradlesson run | why | list | check | build | clean`; their frame is in `console`."""
 
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -15,7 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gradlesson import reports
+from gradlesson.amounts import Age, Size
 from gradlesson.console import MISUSED, main
+from gradlesson.engine.clean import Limits
+from gradlesson.engine.clean import clean as clean_store
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
@@ -162,6 +166,36 @@ def build(folder: Path, builder: str, strict: bool, site_dir: Path | None) -> No
         mistakes = zensical.build(site, target, strict=strict)
         _tell(map(str, mistakes))
     sys.exit(FAILED if mistakes else 0)
+
+
+@main.command(epilog="Example: gradlesson clean --older-than 30d --dry-run")
+@click.option("--older-than", type=Age(), help="Remove what no build has used for so long (default: 30d).")
+@click.option(
+    "--larger-than", type=Size(), help="Remove what was not used for longest, down to this size of the store."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: units, files, freed, kept.")
+@click.pass_obj
+def clean(
+    folder: Path, older_than: float | None, larger_than: float | None, dry_run: bool, as_json: bool
+) -> None:
+    """Remove stored results that the course does not use any more.
+
+    What the course as it stands uses stays, and what was used within the last hour.
+    """
+    if older_than is None and larger_than is None:
+        older_than = Age.DEFAULT
+    limits = Limits(
+        math.inf if older_than is None else older_than, math.inf if larger_than is None else larger_than
+    )
+    with _opened(folder) as project:
+        course = project.read_course()
+        report = project.run(course, compute=False)
+        cleaned = clean_store(project.store, course, report, limits, dry_run=dry_run)
+    if as_json:
+        _print_json(reports.clean_object(cleaned, dry_run=dry_run))
+    else:
+        _tell(reports.clean_lines(cleaned, limits, dry_run=dry_run))
 
 
 class _opened:  # noqa: N801 (reads as a word in `with`)

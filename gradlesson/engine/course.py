@@ -288,6 +288,10 @@ class _Reader:
             raise GradlessonError(
                 f"An exhibit file has its words in '{path.name}'", found="there is none", place=str(path)
             ) from error
+        except OSError as error:
+            raise GradlessonError(
+                "Words must be readable", found=f"{error.strerror}", place=str(path)
+            ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise GradlessonError("Words must be TOML", found=str(error), place=str(path)) from error
         words = tables.get(language)

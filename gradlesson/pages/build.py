@@ -413,6 +413,24 @@ class LanguageBuild:
         for page in self._cast_from(path):
             self.site.note_characters(page.file)
 
+    def unreadable(self, sources: dict[str, Path]) -> list[str]:
+        """The pages that cannot be read, each a mistake of this build; `sources` holds their files by their paths.
+
+        Whoever builds would end with a traceback at the first one.
+        """
+        found = []
+        for path, file in sources.items():
+            try:
+                file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                place = relative_name(file, self.site.project.settings.root)
+                self.site.errors.append(
+                    GradlessonError("A page must be readable text in UTF-8", found=reason, place=place)
+                )
+                found.append(path)
+        return found
+
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references, and which ones show which figures.
 

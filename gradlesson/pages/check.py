@@ -43,7 +43,10 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     for language in site.project.settings.languages:
         docs = site.project.settings.root / "docs" / language
         build = site.language(language, docs, "", directory_urls=True)
-        pages = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
+        files = [path for path in sorted(docs.rglob("*.md")) if not path.is_dir()]
+        pages = {path.relative_to(docs).as_posix(): path for path in files}
+        for path in build.unreadable(pages):
+            del pages[path]
         build.find_references(pages)
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)

@@ -60,6 +60,10 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
         table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise GradlessonError(
+            "The glossary must be readable", found=error.strerror, place=path.name
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GradlessonError("The glossary must be TOML", found=str(error), place=path.name) from error
     return {key: _entry(key, entry, languages, text) for key, entry in table.items()}

@@ -117,13 +117,13 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.remove(file)
         for path, content in build.generated_pages().items():
             files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
-        build.find_references(
-            {
-                file.src_uri: Path(file.abs_src_path)
-                for file in files.documentation_pages()
-                if file.abs_src_path
-            }
-        )
+        pages = {
+            file.src_uri: Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path
+        }
+        for path in build.unreadable(pages):
+            files.remove(files.src_uris[path])
+            del pages[path]
+        build.find_references(pages)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -228,6 +228,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 log.error("%s", error)
             count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
+        build.site.project.store.end_build()
+        if not self.serving:  # there, a thread of this very process may be writing
+            build.site.project.store.tidy()
         self.is_whole = True
         if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
             with swap.uninterrupted():
@@ -313,6 +316,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.background = Background.prepare(self.project) if self.is_live else None
         except GradlessonError as error:
             raise PluginError(str(error)) from error
+        self.project.store.begin_build()
         self.loaded.note(root / FILE_NAME)
         site_dir = Path(config.site_dir)
         new = swap.begin(site_dir)

@@ -112,6 +112,9 @@ def read_quiz(
         table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        report(GradlessonError("The quiz must be readable", found=error.strerror, place=name))
+        return {}
     except UnicodeDecodeError as error:
         report(GradlessonError("The quiz must be TOML in UTF-8", found=str(error), place=name))
         return {}

@@ -129,6 +129,8 @@ def read_references(path: Path) -> References:
         items = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return References({})
+    except OSError as error:
+        raise GradlessonError("References must be readable", found=error.strerror, place=path.name) from error
     except ValueError as error:
         raise GradlessonError("References must be JSON", found=str(error), place=path.name) from error
     if not isinstance(items, list):
