@@ -314,7 +314,7 @@ def _client(address: str, patience: float) -> Client:
     try:
         import dask
         from distributed import Client
-        from distributed.comm.core import FatalCommClosedError
+        from distributed.comm.core import CommClosedError
         from distributed.security import Security
     except ImportError as error:
         raise GradlessonError(
@@ -345,13 +345,14 @@ def _client(address: str, patience: float) -> Client:
         if isinstance(client, Exception):
             raise client
         return client
-    except FatalCommClosedError as error:
-        raise GradlessonError(
-            f"The scheduler at {address} and this machine do not accept each other's certificates: "
-            f"{error.__cause__ or error}",
-            fix=_CERTIFICATES,
-        ) from error
     except (OSError, Empty) as error:
+        # A scheduler that does not know our certificate hangs up, with or without a reason.
+        if address.startswith("tls:") and isinstance(error, CommClosedError):
+            raise GradlessonError(
+                f"The scheduler at {address} and this machine do not accept each other's certificates: "
+                f"{error.__cause__ or error}",
+                fix=_CERTIFICATES,
+            ) from error
         raise GradlessonError(
             f"No scheduler answered at {address} within {patience:g} s",
             fix="Start one with `dask scheduler`, or drop --on.",
