@@ -20,6 +20,7 @@ from gradlesson.amounts import Age, Size
 from gradlesson.console import MISUSED, main
 from gradlesson.engine.clean import Limits
 from gradlesson.engine.clean import clean as clean_store
+from gradlesson.engine.cluster import Cluster
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
@@ -41,13 +42,25 @@ FAILED = 1
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ran, reused, failed, drawn.")
 @click.option("--cores", type=click.IntRange(min=1), help="Jobs at once (default: all cores).")
+@click.option(
+    "--on",
+    "engine",
+    metavar="ENGINE",
+    help="Compute on a cluster, such as dask:tcp://host:8786, instead of on this machine.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why, and do nothing.")
 @click.option(
-    "--twice", is_flag=True, help="Compute all of it again in fresh processes; fail on any other byte."
+    "--twice", is_flag=True, help="Compute all of it again in fresh processes here; fail on any other byte."
 )
 @click.pass_obj
 def run(
-    folder: Path, names: tuple[str, ...], as_json: bool, cores: int | None, dry_run: bool, twice: bool
+    folder: Path,
+    names: tuple[str, ...],
+    as_json: bool,
+    cores: int | None,
+    engine: str | None,
+    dry_run: bool,
+    twice: bool,
 ) -> None:
     """Bring experiments and exhibits up to date: run and draw what is due, keep the rest.
 
@@ -55,14 +68,12 @@ def run(
     """
     if dry_run and twice:
         raise click.UsageError("--dry-run computes nothing and --twice computes all: take one of them.")
-    cores = cores or available_cores()
     with _opened(folder) as project:
         course = project.read_course()
         if dry_run:
             _dry_run(project, course, list(names), as_json)
-        with _Progress(cores) as progress:
-            report = project.run(course, list(names), cores=cores, on_event=progress)
-        differing = _again(project, course, report, cores) if twice else {}
+        report = _computed(project, course, list(names), cores, engine)
+        differing = _again(project, course, report, cores or available_cores()) if twice else {}
     if as_json:
         differences = {"differing": differing} if twice else {}
         _print_json({**reports.run_object(report), **differences})
@@ -271,6 +282,22 @@ def _dry_run(project: Project, course: Course, names: list[str], as_json: bool) 
         for line in reports.plan_lines(found):
             click.echo(line)
     sys.exit(FAILED if any(one.state == "broken" for one in found) else 0)
+
+
+def _computed(
+    project: Project, course: Course, names: list[str], cores: int | None, engine: str | None
+) -> Report:
+    if engine is None:
+        cores = cores or available_cores()
+        with _Progress(cores) as progress:
+            return project.run(course, names, cores=cores, on_event=progress)
+    with Cluster.connect(engine, project.settings.time_limit) as cluster:
+        in_flight = 0 if cores else cluster.in_flight
+        cores = cores or cluster.cores
+        with _Progress(cores) as progress:
+            return project.run(
+                course, names, cores=cores, crew=cluster, in_flight=in_flight, on_event=progress
+            )
 
 
 def _again(project: Project, course: Course, report: Report, cores: int) -> dict[str, list[str]]:

@@ -44,6 +44,7 @@ LIBRARIES = {
     "course.exhibits": {"numpy", "matplotlib"},
     "render": {"numpy", "matplotlib", "cycler", "fontTools", "brotli"},  # cycler is a part of matplotlib
     "engine": {"filelock"},
+    "engine.cluster": {"dask", "distributed"},
     "engine.experiment": {"numpy"},
     "pages": {"markdown"},
     "pages.configuration": {"yaml"},
@@ -130,6 +131,15 @@ def test_one_file_imports_mkdocs():
         name for name, tree in modules() if any(one.split(".")[0] == "mkdocs" for one in imports(name, tree))
     ]
     assert users == ["pages.mkdocs_plugin"]
+
+
+def test_one_file_imports_dask():
+    users = [
+        name
+        for name, tree in modules()
+        if any(one.split(".")[0] in ("dask", "distributed") for one in imports(name, tree))
+    ]
+    assert users == ["engine.cluster"]
 
 
 def test_nobody_uses_pyplot():

@@ -358,6 +358,7 @@ def job_for(entry: str, calls: list[dict[str, Any]], closure: Closure) -> Job:
         "calls": calls,
         "modules": modules,
         "data": {str(path.resolve()): sha for path, sha in closure.data_files.values()},
+        "data_places": {place: str(path.resolve()) for place, (path, _) in closure.data_files.items()},
         "libraries": sorted(closure.distributions),
         "installed": [f"{folder}/" for folder in installed_folders()],
     }

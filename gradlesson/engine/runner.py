@@ -17,7 +17,7 @@ from gradlesson.engine.lock import locked
 from gradlesson.engine.store import Entry, Store
 from gradlesson.engine.why import causes
 from gradlesson.engine.worker import Job
-from gradlesson.engine.workers import Outcome, Workers
+from gradlesson.engine.workers import Crew, Outcome
 from gradlesson.errors import GradlessonError, did_you_mean
 
 
@@ -93,8 +93,10 @@ class Runner:
 
     course: Course
     store: Store
-    workers: Workers
+    workers: Crew
     cores: int = field(default_factory=available_cores)
+    in_flight: int = 0
+    """Jobs that the workers hold at once, where these are more than the cores."""
     on_event: Callable[[Event], None] = lambda event: None
     known_failures: dict[str, Failure] = field(default_factory=dict)
     """By fingerprint: failures of this process that are not tried again (`mkdocs serve`)."""
@@ -118,7 +120,7 @@ class Runner:
             if compute and (due or waiting):
                 stack.enter_context(locked(self.store.folder, self.cancelled.is_set))
                 self.store.tidy()
-                executor = stack.enter_context(ThreadPoolExecutor(self.cores))
+                executor = stack.enter_context(ThreadPoolExecutor(max(self.cores, self.in_flight)))
                 try:
                     self._compute(executor, due, waiting)
                 except BaseException:
