@@ -13,8 +13,8 @@ from fontTools.ttLib.scaleUpem import scale_upem  # type: ignore[import-untyped]
 DATA_FILES = ["fonts/Pretendard-Regular.otf", "fonts/Pretendard-Bold.otf", "fonts/TeXGyrePagellaMath.otf"]
 
 # Kerning and marks of text, figures of equal width for tables. Small forms of indices (ssty) are left out: Chromium
-# does not use them, and they double the font of formulas. So are contextual forms (calt), a quarter of a font of Latin
-# letters: they make arrows of `->` and signs of multiplication of an x between digits, which authors write as such.
+# does not use them, and they double the font of formulas. So are contextual forms (calt), a quarter of a font of
+# Latin letters: they make arrows of `->` and signs of multiplication of an x between digits, which authors write.
 FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 UNITS_PER_EM = 1000
 """How finely outlines are drawn, as most fonts are: twice as finely takes 6 % more bytes and nobody sees it."""
