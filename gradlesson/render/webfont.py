@@ -46,7 +46,7 @@ def subset(name: str, family: str, font: str, text: str) -> dict[str, bytes]:
         subsetter.populate(text=text)
         subsetter.subset(whole)
         if whole["head"].unitsPerEm > UNITS_PER_EM:
-            scale_upem(whole, UNITS_PER_EM)
+            _scale(whole)
         _rename(whole, family, name)
         subsetting.save_font(whole, file, options)
     return {f"{name}.woff2": file.getvalue(), f"{name}.missing.txt": missing.encode()}
@@ -60,6 +60,16 @@ def characters(name: str, font: str) -> dict[str, bytes]:
                 "utf-8", "replace"
             )
         }
+
+
+def _scale(font: TTFont) -> None:
+    """Draw an OpenType font in UNITS_PER_EM, for which its tables of outlines need no matrices of their own."""
+    scale_upem(font, UNITS_PER_EM)
+    top = font["CFF "].cff.topDictIndex[0]
+    for table in (top, *getattr(top, "FDArray", ())):
+        # What fontTools gives to a font of several such tables is wrong in sum: letters come out as dots.
+        table.rawDict.pop("FontMatrix", None)
+        vars(table).pop("FontMatrix", None)
 
 
 def _rename(font: TTFont, family: str, name: str) -> None:

@@ -40,6 +40,13 @@ def test_a_subset_is_drawn_no_finer_than_is_seen_and_as_wide_as_before(sample: T
         assert sample["hmtx"][glyph][0] / webfont.UNITS_PER_EM == pytest.approx(before, abs=1 / 1000)
 
 
+def test_a_subset_is_shown_in_the_size_that_it_is_drawn_in(sample: TTFont) -> None:
+    """By the matrix that holds where a font has none: a thousandth."""
+    top = sample["CFF "].cff.topDictIndex[0]
+    assert webfont.UNITS_PER_EM == 1000
+    assert not [table for table in (top, *top.FDArray) if "FontMatrix" in table.rawDict]
+
+
 def test_a_subset_leaves_letters_as_they_are_written(sample: TTFont) -> None:
     features = sample["GSUB"].table.FeatureList.FeatureRecord if "GSUB" in sample else []
     assert "calt" not in {feature.FeatureTag for feature in features}
