@@ -81,6 +81,8 @@ class SiteBuild:
     """Every character that a page shows: what the webfont must hold."""
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
+    bold: set[str] = field(default_factory=set)
+    """Characters of bold words."""
     glossary: Glossary = field(default_factory=dict)
     quiz: Quiz = field(default_factory=dict)
     own_cards: Cards = field(default_factory=dict)
@@ -250,6 +252,7 @@ class SiteBuild:
         text, maths = typefaces.text_characters(html), typefaces.maths_characters(html)
         self.text |= text
         self.maths |= maths
+        self.bold |= typefaces.bold_characters(html)
         return text | maths
 
     def watched(self) -> list[Path]:

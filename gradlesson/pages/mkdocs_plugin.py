@@ -296,7 +296,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_whole(folder)
             return
         try:
-            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths)
+            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold)
         except GradlessonError as error:
             site.errors.append(error)
         else:
