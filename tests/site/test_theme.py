@@ -98,7 +98,7 @@ def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: 
     assert at_once == ["assets/javascripts/tables.js"]  # it shapes what is painted
     late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
     names = [address.rpartition("/")[2].partition(".")[0] for address in late]
-    assert names[0] == "bundle"
+    assert names[:2] == ["offline", "bundle"]
     assert {"keyboard", "zoom"} <= set(names)
 
 
