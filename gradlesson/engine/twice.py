@@ -28,16 +28,14 @@ def differences(
     """What came out otherwise, by unit, when the units of `report` were computed again.
 
     Nothing of the store is used, each job has a fresh process instead of a fork and walks sets in another order,
-    another number of them runs at once: one, or two where it was one, and each language is drawn by itself.
+    one more of them runs at once, and each language is drawn by itself.
     """
     with (
         _folder(store) as folder,
         Workers(time_limit, can_fork=False, hash_seed=1) as workers,
     ):
         other = Store(Path(folder))
-        runner = Runner(
-            course, other, workers, cores=1 if cores > 1 else 2, on_event=on_event, together=False
-        )
+        runner = Runner(course, other, workers, cores=cores + 1, on_event=on_event, together=False)
         again = runner.run(set(report.entries))
         found = {}
         for unit, entry in report.entries.items():
