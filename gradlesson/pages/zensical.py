@@ -262,5 +262,5 @@ def _write_fonts(site: SiteBuild, folder: Path, outer: dict[str, Any]) -> None:
     for once in outer.get("extra", {}).get("once", []):
         for script in (folder / once).rglob("*.js"):
             site.note_characters(script.read_text(encoding="utf-8"))
-    missing = webfonts.write_subsets(folder, site.project, site.text, site.maths)
+    missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold)
     glyphs.note_missing(site, folder, missing)

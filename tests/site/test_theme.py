@@ -95,7 +95,7 @@ def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: 
     """In their order, the theme's first."""
     found = Elements(frame / "index.html").found
     at_once = [str(attributes["src"]) for tag, attributes in found if tag == "script" and "src" in attributes]
-    assert at_once == ["assets/javascripts/tables.js"]  # it shapes what is painted
+    assert at_once == []
     late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
     names = [address.rpartition("/")[2].partition(".")[0] for address in late]
     assert names[:2] == ["offline", "bundle"]
@@ -107,7 +107,7 @@ def test_a_page_is_painted_before_its_scripts_are_asked_for(address: str, page: 
     painted, asked = page.evaluate("""[
         performance.getEntriesByName("first-contentful-paint")[0].startTime,
         performance.getEntriesByType("resource")
-          .filter(({ name }) => name.endsWith(".js") && !name.endsWith("/tables.js"))
+          .filter(({ name }) => name.endsWith(".js"))
           .map(({ startTime }) => startTime)
     ]""")
     assert len(asked) > 4
