@@ -42,13 +42,21 @@ def below(measured: ArrayLike, bound: float, *, needed: int | None = None) -> Ve
 
 
 def above(measured: ArrayLike, bound: float, *, needed: int | None = None) -> Verdict:
-    """Whether measured > bound. As `below`, with each seed's smallest number."""
+    """Whether measured > bound. As `below`, with each seed's smallest number.
+
+    Raises:
+        GradlessonError: as `below`.
+    """
     worst = _per_seed(measured, lambda numbers: -numbers)
     return _verdict("above", bound, worst, worst > bound, float(np.min(worst)), needed)
 
 
 def between(measured: ArrayLike, low: float, high: float, *, needed: int | None = None) -> Verdict:
-    """Whether low < measured < high. As `below`, with each seed's number nearest to (or past) a bound."""
+    """Whether low < measured < high. As `below`, with each seed's number nearest to (or past) a bound.
+
+    Raises:
+        GradlessonError: as `below`, and unless low < high.
+    """
     if not low < high:
         raise GradlessonError("`low` must be less than `high`", found=f"got {low} and {high}")
 

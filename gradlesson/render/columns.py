@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradlesson.errors import GradlessonError, did_you_mean
 
 Columns = dict[str, NDArray[Any]]
+"""Arrays of shape (rows,), of numbers, booleans or text, by name."""
 
 
 def stack(column: str, parts: Mapping[str, Mapping[str, ArrayLike]]) -> Columns:
@@ -33,7 +34,11 @@ def stack(column: str, parts: Mapping[str, Mapping[str, ArrayLike]]) -> Columns:
 
 
 def by(data: Columns, column: str) -> Iterator[tuple[str, Columns]]:
-    """Each label of a column, in order of appearance, with the rows that carry it."""
+    """Each label of a column, in order of appearance, with the rows that carry it.
+
+    Raises:
+        GradlessonError: where there is no such column.
+    """
     if column not in data:
         raise GradlessonError(
             "Rows are grouped by a column", found=f"no '{column}'", fix=did_you_mean(column, data)
@@ -44,7 +49,10 @@ def by(data: Columns, column: str) -> Iterator[tuple[str, Columns]]:
 
 
 def spread(measured: NDArray[Any]) -> Columns:
-    """The columns low, median and high: the 5 %, 50 % and 95 % quantiles over the last axis, the seeds."""
+    """The columns low, median and high: the 5 %, 50 % and 95 % quantiles over the last axis, the seeds.
+
+    Of shape (..., seeds) each column has shape (...).
+    """
     low, median, high = np.quantile(measured, [0.05, 0.5, 0.95], axis=-1)
     return {"low": low, "median": median, "high": high}
 

@@ -169,3 +169,4 @@ _WRITERS = {
     "fixed": _fixed,
 }
 FORMATS = tuple(_WRITERS)
+"""Names of the formats of a number: number, percent, scientific, integer, fixed."""

@@ -52,7 +52,11 @@ class Vocabulary(Mapping[str, str]):
 
 
 class Words(Vocabulary):
-    """The words of one exhibit: `words["depth"]` is a label, `words.name("relu")` a display name."""
+    """The words of one exhibit in one language: `words["depth"]` is a label, `words.name("relu")` a display name.
+
+    Raises:
+        GradlessonError: for a word that is missing, with the file and the table where it belongs.
+    """
 
     def __init__(self, labels: Mapping[str, str], names: Vocabulary, place: str | None = None) -> None:
         super().__init__(labels, place)
