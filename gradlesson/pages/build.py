@@ -17,8 +17,10 @@ from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
 from gradlesson.engine.sources import Module
+from gradlesson.engine.sources import Sources as Files
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
+from gradlesson.pages.api_reference import reference
 from gradlesson.pages.cards import FILE_NAME as CARDS
 from gradlesson.pages.cards import Cards, read_cards
 from gradlesson.pages.dates import last_change, last_changes, updated_html
@@ -56,6 +58,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.pages.web_manifest import FILE as MANIFEST
 from gradlesson.pages.web_manifest import WebManifest, write_manifests
+from gradlesson.public import NAMES
 from gradlesson.render import typefaces
 
 _FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
@@ -95,6 +98,7 @@ class SiteBuild:
     """The social images that pages have asked for, by name."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
     _code: dict[str, str] = field(default_factory=dict)
+    _api: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def start(
@@ -160,6 +164,27 @@ class SiteBuild:
             self._code[name] = highlighted(self.module(name), self.project.store)
             self.note_characters(self._code[name])
         return self._code[name]
+
+    def api(self, name: str, language: str) -> str:
+        """The HTML of what a module of the course or of the generator offers; `language` is its docstrings'.
+
+        Raises:
+            GradlessonError: where there is no such module, or it offers nothing.
+        """
+        if (name, language) not in self._api:
+            files = Files(self.project.settings.root)
+            module = self._modules.get(name) or files.find(name)
+            if module is None:
+                raise GradlessonError(
+                    "`api` names a module of the course or of the generator",
+                    found=f"there is no '{name}'",
+                    fix=did_you_mean(
+                        name, [*files.submodules(name.rpartition(".")[0]), *NAMES, *self._modules]
+                    )
+                    or "Write its whole name, `mycourse.helper`.",
+                )
+            self._api[name, language] = reference(module, language, self.project.store)
+        return self._api[name, language]
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises GradlessonError for one that no experiment or exhibit file imports."""
@@ -461,6 +486,7 @@ class LanguageBuild:
                 self.figure_urls,
             ),
             code=self.site.code,
+            api=self.site.api,
             path=path,
             quiz=self.site.quiz,
             flashcards=lambda: self.flashcards,

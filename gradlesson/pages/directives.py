@@ -6,6 +6,8 @@
 {{ claim FILE.NAME }}                               in running text: the whole sentence
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
 {{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
+{{ api MODULE [lang=en] }}                          alone in its paragraph: what a module offers, of its docstrings,
+                                                    whose language is named where the page has another one
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
 {{ quiz of=page|mixed }}                            alone in its paragraph: this page's questions, or mixed ones
 {{ deck [count=KIND] }}                             in running text: the link to the flashcards, or their number
@@ -29,6 +31,7 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "claim": {},
     "cite": {"where": None},
     "source": {},
+    "api": {"lang": None},
     "references": {"of": ("page",)},
     "quiz": {"of": ("page", "mixed")},
     "deck": {"count": ("all", "own", "terms", "questions", "figures")},
@@ -37,18 +40,19 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "pace": {},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
-BLOCKS = frozenset({"figure", "table", "source", "references", "quiz", "cards"})
+BLOCKS = frozenset({"figure", "table", "source", "api", "references", "quiz", "cards"})
 _WITHOUT_TARGET = frozenset({"references", "quiz", "deck", "cards"})
-WITHOUT_EXHIBIT = frozenset({"cite", "source", "minutes", "pace"}) | _WITHOUT_TARGET
+WITHOUT_EXHIBIT = frozenset({"cite", "source", "api", "minutes", "pace"}) | _WITHOUT_TARGET
 """Those that show no exhibit."""
 _EXAMPLES = {
     "cite": "cite he2015",
     "source": "source mycourse.helper",
+    "api": "api mycourse.helper",
     "minutes": "minutes causes/sigmoid.md",
     "pace": "pace words",
 }
 _WITH_SEVERAL = ("cite", "minutes")
-_WHAT = {"source": "module", "pace": "number"}
+_WHAT = {"source": "module", "api": "module", "pace": "number"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
     # One that is not closed on its line would else be printed as it stands.

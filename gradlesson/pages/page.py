@@ -66,6 +66,8 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    api: Callable[[str, str], str]
+    """The HTML of what a module offers, by its name and the language of its docstrings."""
     flashcards: Callable[[], Flashcards]
     """Those of the course in the page's language."""
     minutes: Callable[[str], int]
@@ -130,8 +132,9 @@ class Page:
         try:
             directive = parse(body)
             if directive.is_block and not alone:
+                article = "an" if directive.kind[0] in "aeiou" else "a"
                 raise GradlessonError(
-                    f"a {directive.kind} must stand alone in its paragraph",
+                    f"{article} {directive.kind} must stand alone in its paragraph",
                     fix=f"Put empty lines around `{{{{ {body} }}}}`.",
                 )
             self._check_once(directive)
@@ -253,6 +256,9 @@ class Page:
 
     def _source(self, directive: Directive) -> str:
         return self.code(directive.target)
+
+    def _api(self, directive: Directive) -> str:
+        return self.api(directive.target, directive.arguments.get("lang", ""))
 
     def _minutes(self, directive: Directive) -> str:
         total = sum(map(self.minutes, directive.targets))
