@@ -21,7 +21,7 @@ from gradlesson.engine.status import Status, statuses
 from gradlesson.engine.twice import differences
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import SiteBuild
-from gradlesson.pages.check import check_pages
+from gradlesson.pages.check import check_pages, mistake_objects
 from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
 
@@ -30,7 +30,11 @@ FAILED = 1
 MISUSED = 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: gradlesson check\n\n"
+    "Exit status: 0 all is well, 1 something failed or is wrong, 2 misused, 130 interrupted.",
+)
 @click.version_option(package_name="gradlesson")
 @click.option(
     "-C",
@@ -45,7 +49,10 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-@main.command(epilog="Example: gradlesson run depth-cliff --dry-run")
+@main.command(
+    epilog="Example: gradlesson run depth-cliff --dry-run\n\n"
+    "Exit status: 0 all is up to date, 1 something failed, 2 misused, 130 interrupted."
+)
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ran, reused, failed, drawn.")
 @click.option("--cores", type=click.IntRange(min=1), help="Jobs at once (default: all cores).")
@@ -84,7 +91,9 @@ def run(
     sys.exit(FAILED if report.failures or differing else 0)
 
 
-@main.command(epilog="Example: gradlesson why depth-cliff")
+@main.command(
+    epilog="Example: gradlesson why depth-cliff\n\nExit status: 0 even where something is due, 2 misused."
+)
 @click.argument("names", nargs=-1)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON list of objects: unit, state, reasons, ..."
@@ -108,7 +117,7 @@ def why(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
         click.echo("Everything is up to date.")
 
 
-@main.command("list", epilog="Example: gradlesson list --json")
+@main.command("list", epilog="Example: gradlesson list --json\n\nExit status: 0, or 2 misused.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_obj
 def list_(folder: Path, as_json: bool) -> None:
@@ -123,20 +132,30 @@ def list_(folder: Path, as_json: bool) -> None:
             click.echo(line)
 
 
-@main.command(epilog="Example: gradlesson check --json")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object: ok, mistakes, claims.")
+@main.command(
+    epilog="Example: gradlesson check --json\n\nExit status: 0 nothing is wrong, 1 something is, 2 misused."
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print a JSON object: ok, mistakes (texts), found (the same as objects: kind, file, line, ...), claims.",
+)
 @click.pass_obj
 def check(folder: Path, as_json: bool) -> None:
-    """Check claims, directives and the parity of languages, without building a site.
+    """Check what pages say, without building a site: claims, directives, links, the parity of languages,
+    alternatives of pictures, numbers typed by hand, glossary, register, characters that the fonts lack.
 
-    What is due is computed first. Exit status 1 where something is wrong.
+    What is due is computed first.
     """
     with _opened(folder) as project:
         site = SiteBuild.start(project, compute=True)
-        mistakes = [str(error) for error in check_pages(site)]
+        errors = check_pages(site)
+        found = mistake_objects(site, errors)
+        mistakes = [str(error) for error in errors]
     claims = site.claims()
     if as_json:
-        _print_json({"ok": not mistakes, "mistakes": mistakes, "claims": claims})
+        _print_json({"ok": not mistakes, "mistakes": mistakes, "found": found, "claims": claims})
     else:
         for mistake in mistakes:
             MESSAGES.print(mistake, markup=False, soft_wrap=True)

@@ -33,6 +33,7 @@ from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
+from gradlesson.pages.mistakes import ClaimError
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.plain_words import PlainWords
@@ -220,7 +221,7 @@ class SiteBuild:
             for language, build in self.languages.items():
                 for path, record in build.records.items():
                     # A directive with a mistake shows nothing, so that its page differs: that says no more.
-                    if record.place == error.place and not build.pages[path].errors:
+                    if record.place == (error.place or "").partition(":")[0] and not build.pages[path].errors:
                         yield self.file(language, path), error
 
     def file(self, language: str, path: str) -> str:
@@ -310,9 +311,10 @@ class SiteBuild:
             trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
             kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
             reason = _with_lines(f"{failure.message}{trace}", unit.path.with_suffix(".toml"))
+            lines = re.findall(rf'File "[^"]*{re.escape(unit.path.name)}", line (\d+)', trace)
+            file = relative_name(unit.path, self.project.settings.root)
             yield GradlessonError(
-                f"{kind} '{unit.name}' failed: {reason}",
-                place=relative_name(unit.path, self.project.settings.root),
+                f"{kind} '{unit.name}' failed: {reason}", place=f"{file}:{lines[-1]}" if lines else file
             )
 
     def _broken_claims(self) -> Iterator[GradlessonError]:
@@ -321,7 +323,7 @@ class SiteBuild:
             for name, claim in build.exhibits.claims():
                 if not claim["holds"] and name not in seen:
                     seen.add(name)
-                    yield GradlessonError(
+                    yield ClaimError(
                         f"claim '{name}' no longer holds: {claim['sentence']}",
                         found=f"measured {claim['value']}, bound {claim['bound']} ({claim['relation']})",
                         fix="Find out why, then mend the code or write what is true.",
@@ -630,11 +632,12 @@ class LanguageBuild:
                 which = "page" if question.lesson else "mixed"
                 yield GradlessonError(
                     f"{question.lesson or 'a page'} must ask question '{question.key}'",
+                    found="it does not" if question.lesson else "none does",
                     fix=f"Write `{{{{ quiz of={which} }}}}` there, alone in its paragraph.",
                     place=question.place,
                 )
             elif question.key not in asked:
-                fix = did_you_mean(question.lesson, self.sources) or None
+                fix = did_you_mean(question.lesson, self.sources) or "`lesson` is a path below docs."
                 yield GradlessonError(
                     f"no page '{question.lesson}' asks question '{question.key}'",
                     fix=fix,
@@ -658,7 +661,7 @@ class LanguageBuild:
     def end_page(self, path: str, headings: list[str]) -> None:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
-        self.records[path] = PageRecord(page.place, headings, dict(page.shown))
+        self.records[path] = PageRecord(page.place, headings, dict(page.shown), page.source)
         page.forget_html()
 
     def serve_notes(self) -> str:

@@ -99,7 +99,9 @@ def parse(body: str) -> Directive:
     """
     if body.startswith("{{"):
         raise GradlessonError(
-            "a directive must end with `}}` on the line on which it begins", found=f"got `{body}`"
+            "a directive must end with `}}` on the line on which it begins",
+            found=f"got `{body}`",
+            fix="Write `}}` behind its last word.",
         )
     kind, *_ = body.split(maxsplit=1)
     head, bar, format = _split_format(body.removeprefix(kind))
@@ -113,9 +115,12 @@ def parse(body: str) -> Directive:
     targets = tuple(part for part in re.split(r"[,\s]+", _ARGUMENT.sub(" ", head)) if part)
     _check_targets(kind, targets)
     if bar and kind != "value":
-        raise GradlessonError(f"only `value` takes a format, got '| {format.strip()}' in `{kind}`")
+        found = f"got '| {format.strip()}' in `{kind}`"
+        raise GradlessonError(
+            "only `value` takes a format", found=found, fix="Leave out `|` and what follows."
+        )
     if bar and not format.strip():
-        raise GradlessonError("a format must follow `|`, got nothing", fix="For example `| percent`.")
+        raise GradlessonError("a format must follow `|`", found="got nothing", fix="For example `| percent`.")
     return Directive(kind, targets, arguments, format.strip())
 
 
@@ -130,7 +135,11 @@ def _arguments(kind: str, text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ARGUMENT.finditer(text):
         if match["name"] in found:
-            raise GradlessonError(f"`{match['name']}` of `{kind}` stands there twice")
+            raise GradlessonError(
+                "an argument stands there once",
+                found=f"`{match['name']}` of `{kind}` stands there twice",
+                fix="Leave one of them out.",
+            )
         found[match["name"]] = match["quoted"] or match["bare"] or ""
     _check_arguments(kind, found)
     return found
@@ -147,16 +156,22 @@ def _check_arguments(kind: str, arguments: dict[str, str]) -> None:
         allowed = known[name]
         if not value or (allowed is not None and value not in allowed):
             wanted = " or ".join(allowed) if allowed else "a text"
-            raise GradlessonError(f"`{name}` of `{kind}` must be {wanted}, got '{value}'")
+            fix = f"Write `{name}={allowed[0]}`." if allowed else f'Write `{name}="..."`.'
+            raise GradlessonError(f"`{name}` of `{kind}` must be {wanted}", found=f"got '{value}'", fix=fix)
 
 
 def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
     if kind in _WITHOUT_TARGET:
         if targets:
-            raise GradlessonError(f"`{kind}` stands alone, got '{' '.join(targets)}' behind it")
+            found, fix = f"got '{' '.join(targets)}' behind it", f"Write `{{{{ {kind} }}}}`."
+            raise GradlessonError(f"`{kind}` stands alone", found=found, fix=fix)
     elif not targets:
         example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
-        raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
+        rule = f"`{kind}` must name what it shows"
+        raise GradlessonError(rule, found="it names nothing", fix=f"For example `{example}`.")
     elif kind not in _WITH_SEVERAL and len(targets) > 1:
         what = _WHAT.get(kind, "exhibit")
-        raise GradlessonError(f"`{kind}` must name one {what}, got {', '.join(targets)}")
+        found = f"got {', '.join(targets)}"
+        raise GradlessonError(
+            f"`{kind}` must name one {what}", found=found, fix="Write one directive for each."
+        )

@@ -27,7 +27,9 @@ def stack(column: str, parts: Mapping[str, Mapping[str, ArrayLike]]) -> Columns:
     for key, table in tables.items():
         if list(table) != names:
             raise GradlessonError(
-                f"Stacked parts must have the columns {names}", found=f"'{key}' has {list(table)}"
+                f"Stacked parts must have the columns {names}",
+                found=f"'{key}' has {list(table)}",
+                fix="Give each part the same columns, in one order.",
             )
     keys = np.concatenate([np.full(n_rows(table), key) for key, table in tables.items()])
     return {column: keys} | {name: np.concatenate([t[name] for t in tables.values()]) for name in names}
@@ -41,7 +43,9 @@ def by(data: Columns, column: str) -> Iterator[tuple[str, Columns]]:
     """
     if column not in data:
         raise GradlessonError(
-            "Rows are grouped by a column", found=f"no '{column}'", fix=did_you_mean(column, data)
+            "Rows are grouped by a column",
+            found=f"no '{column}'",
+            fix=did_you_mean(column, data) or f"There are {', '.join(data)}.",
         )
     labels = data[column]
     for label in dict.fromkeys(labels.tolist()):
@@ -69,6 +73,7 @@ def as_columns(data: Mapping[str, ArrayLike]) -> Columns:
             raise GradlessonError(
                 "A column is a one-dimensional array of numbers or text",
                 found=f"'{name}' has shape {values.shape} and type {values.dtype}",
+                fix="Return a column for each series, or stack them.",
             )
         values.setflags(write=False)
     _check_lengths({name: values.size for name, values in columns.items()})
@@ -118,7 +123,8 @@ def hyphenated(name: str) -> str:
 
 def _check_lengths(lengths: Mapping[str, int]) -> None:
     if not lengths:
-        raise GradlessonError("An exhibit has at least one column", found="got none")
+        fix = 'Return a dict such as {"depth": depths}.'
+        raise GradlessonError("An exhibit has at least one column", found="got none", fix=fix)
     if len(set(lengths.values())) != 1:
         raise GradlessonError(
             "Columns must have one length",

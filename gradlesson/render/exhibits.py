@@ -87,6 +87,7 @@ class Figure(Exhibit):
         if self._drawing is None:
             raise GradlessonError(
                 "A figure needs a function that draws it",
+                found="there is none",
                 fix=f"Write one below it, decorated with @{self.function.__name__}.draw.",
             )
         return self._drawing
@@ -141,7 +142,7 @@ class Table(Exhibit):
                 raise GradlessonError(
                     "A table must return the columns that its decorator names",
                     found=f"no '{column}'",
-                    fix=did_you_mean(column, columns),
+                    fix=did_you_mean(column, columns) or f"It returns {', '.join(columns)}.",
                 )
 
 
@@ -158,7 +159,8 @@ class Value(Exhibit):
     def number(self, raw: Any) -> Number:
         """What the function returned, as a plain Python number."""
         if np.ndim(raw) != 0 or np.asarray(raw).dtype.kind not in "iuf":
-            raise GradlessonError("A value is one number", found=f"got {type(raw).__name__} {raw!r:.60}")
+            found = f"got {type(raw).__name__} {raw!r:.60}"
+            raise GradlessonError("A value is one number", found=found, fix="Return float(...) or int(...).")
         return Number(plain(raw[()] if isinstance(raw, np.ndarray) else raw), self.format, self.digits)
 
 

@@ -110,7 +110,8 @@ def _filled(body: str, lookup: Lookup, place: str | None) -> str:
     known = lookup[name]
     if isinstance(known, str):
         if bar:
-            raise GradlessonError("Text takes no format", found=f"got '{{{body}}}'", place=place)
+            found, fix = f"got '{{{body}}}'", f"Write '{{{name}}}'."
+            raise GradlessonError("Text takes no format", found=found, fix=fix, place=place)
         return known
     if not bar:
         return known.text
