@@ -50,6 +50,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "SMALL_FONT_SIZE",
     ),
     "gradlesson.render.numbers": ("format_number", "FORMATS"),
+    "gradlesson.render.words": ("Words", "Words.name"),
     "gradlesson.errors": (
         "GradlessonError",
         "GradlessonError.__init__",

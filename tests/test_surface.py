@@ -5,6 +5,7 @@ import difflib
 import importlib
 import inspect
 import os
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def test_a_public_function_that_raises_says_when():
             if isinstance(node, ast.FunctionDef) and node.name in names and raises:
                 silent += [node.name] if "Raises:" not in (ast.get_docstring(node) or "") else []
     assert silent == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_reference_shows_every_module_with_public_names(language):
+    page = (FOLDER.parent / "docs" / language / "api.md").read_text(encoding="utf-8")
+    assert re.findall(r"\{\{ api (\S+)", page) == list(NAMES)
 
 
 def test_public_names_are_what_the_exhibits_of_our_own_course_import():

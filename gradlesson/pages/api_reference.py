@@ -192,7 +192,7 @@ def _name_html(one: Offer, module: str) -> str:
 
 
 def _emphasised(signature: str, name: str) -> str:
-    before, found, after = signature.partition(name)
+    before, found, after = signature.partition(name.removesuffix(".__init__"))
     return f"{escape(before, quote=False)}<b>{escape(found)}</b>{escape(after, quote=False)}"
 
 
