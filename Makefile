@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve pdf offline test check playground reference screenshots bench lock clean help
+.PHONY: site serve pdf offline test check playground reference screenshots bench faults lock clean help
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -53,6 +53,9 @@ screenshots: site ## Take pictures of key pages into screenshots/, both language
 
 bench: $(READY) ## Measure what the budgets are about; ONLY="planning serve" measures a part
 	$(BIN)/python -m bench $(ONLY)
+
+faults: $(READY) ## Kill builds, damage files, fill disks; ONLY="kills disks" does a part, SEED=1 others
+	$(BIN)/python -m faults $(ONLY) --seed $(or $(SEED),0)
 
 lock: ## Write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

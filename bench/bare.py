@@ -11,11 +11,22 @@ from bench.measure import Cost, python, run
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.look import is_asked_for
 from gradlesson.pages.project import Project
 from gradlesson.pages.source_pages import Mould, mould_markdown
 
-PLUGIN = "  gradlesson: {}\n"
+PLUGIN = re.compile(r"  gradlesson: \{.*\}\n")
 """How our plugin stands in a configuration."""
+_HOOK = """
+from pathlib import Path
+
+from gradlesson.pages import look
+
+
+def on_config(config):
+    look.bring(config, Path(config.docs_dir).name, ("ko", "en"))
+    return config
+"""
 _BUILDER = Path(__file__).with_name("build.py")
 
 
@@ -50,10 +61,17 @@ def write_bare(project: Path, target: Path) -> None:
 
 
 def write_configurations(project: Path, target: Path) -> None:
-    """Copy both configurations without our plugin; the English site goes below the Korean one, as ours does."""
+    """Copy both configurations without our plugin; the English site goes below the Korean one, as ours does.
+
+    The look stays where it is asked for.
+    """
     for file, folder in (("mkdocs.yml", "site"), ("mkdocs.en.yml", "site/en")):
         text = (project / file).read_text(encoding="utf-8")
-        (target / file).write_text(f"{text.replace(PLUGIN, '')}\nsite_dir: {folder}\n", encoding="utf-8")
+        added = f"\nsite_dir: {folder}\n"
+        if is_asked_for(text):
+            (target / "look.py").write_text(_HOOK, encoding="utf-8")
+            added += "hooks: [look.py]\n"
+        (target / file).write_text(f"{PLUGIN.sub('', text)}{added}", encoding="utf-8")
     assert not re.search(
         r"^ *-? *gradlesson:", (target / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE
     )

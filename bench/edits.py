@@ -69,9 +69,9 @@ def build(project: Path) -> Cost:
 
 
 def results(project: Path) -> set[tuple[str, str, int]]:
-    """Unit, key and time of every result in the store: what is computed again, equal or not, is a new one."""
+    """Unit, key and file of every result in the store: what is computed again, equal or not, is a new one."""
     keys = (project / ".gradlesson" / "keys").glob("*.json")
-    return {(read_checked_json(key)["unit"], key.stem, key.stat().st_mtime_ns) for key in keys}
+    return {(read_checked_json(key)["unit"], key.stem, key.stat().st_ino) for key in keys}
 
 
 def counts(found: set[tuple[str, str, int]]) -> Counter[str]:

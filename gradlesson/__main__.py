@@ -1,6 +1,6 @@
 """`python -m gradlesson` is the command line."""
 
-from gradlesson.cli import main
+from gradlesson.console import main
 
 if __name__ == "__main__":
     main()

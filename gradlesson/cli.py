@@ -1,8 +1,10 @@
-"""The command line: `gradlesson run | why | list | check`."""
+"""The command line: `gradlesson run | why | list | check | build | clean`; their frame is in `console`."""
 
 from __future__ import annotations
 
 import json
+import math
+import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -14,39 +16,26 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gradlesson import reports
+from gradlesson.amounts import Age, Size
+from gradlesson.console import MISUSED, main
+from gradlesson.engine.clean import Limits
+from gradlesson.engine.clean import clean as clean_store
+from gradlesson.engine.cluster import Cluster
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
 from gradlesson.engine.status import Status, statuses
 from gradlesson.engine.twice import differences
 from gradlesson.errors import GradlessonError
+from gradlesson.pages import zensical
 from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.builders import BUILDERS, command, require
 from gradlesson.pages.check import check_pages, mistake_objects
 from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
 
 MESSAGES = Console(stderr=True, highlight=False, emoji=False)
 FAILED = 1
-MISUSED = 2
-
-
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Example: gradlesson check\n\n"
-    "Exit status: 0 all is well, 1 something failed or is wrong, 2 misused, 130 interrupted.",
-)
-@click.version_option(package_name="gradlesson")
-@click.option(
-    "-C",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=".",
-    help="Folder of the project (default: this one).",
-)
-@click.pass_context
-def main(context: click.Context, folder: Path) -> None:
-    """Compute what a course says, and see what is up to date."""
-    context.obj = folder
 
 
 @main.command(
@@ -56,13 +45,25 @@ def main(context: click.Context, folder: Path) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ran, reused, failed, drawn.")
 @click.option("--cores", type=click.IntRange(min=1), help="Jobs at once (default: all cores).")
+@click.option(
+    "--on",
+    "engine",
+    metavar="ENGINE",
+    help="Compute on a cluster, such as dask:tcp://host:8786, instead of on this machine.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why, and do nothing.")
 @click.option(
-    "--twice", is_flag=True, help="Compute all of it again in fresh processes; fail on any other byte."
+    "--twice", is_flag=True, help="Compute all of it again in fresh processes here; fail on any other byte."
 )
 @click.pass_obj
 def run(
-    folder: Path, names: tuple[str, ...], as_json: bool, cores: int | None, dry_run: bool, twice: bool
+    folder: Path,
+    names: tuple[str, ...],
+    as_json: bool,
+    cores: int | None,
+    engine: str | None,
+    dry_run: bool,
+    twice: bool,
 ) -> None:
     """Bring experiments and exhibits up to date: run and draw what is due, keep the rest.
 
@@ -70,14 +71,12 @@ def run(
     """
     if dry_run and twice:
         raise click.UsageError("--dry-run computes nothing and --twice computes all: take one of them.")
-    cores = cores or available_cores()
     with _opened(folder) as project:
         course = project.read_course()
         if dry_run:
             _dry_run(project, course, list(names), as_json)
-        with _Progress(cores) as progress:
-            report = project.run(course, list(names), cores=cores, on_event=progress)
-        differing = _again(project, course, report, cores) if twice else {}
+        report = _computed(project, course, list(names), cores, engine)
+        differing = _again(project, course, report, cores or available_cores()) if twice else {}
     if as_json:
         differences = {"differing": differing} if twice else {}
         _print_json({**reports.run_object(report), **differences})
@@ -164,6 +163,69 @@ def check(folder: Path, as_json: bool) -> None:
     sys.exit(FAILED if mistakes else 0)
 
 
+@main.command(
+    epilog="Example: gradlesson build --with zensical\n\nExit status: 0, 1 the build failed, 2 misused."
+)
+@click.option(
+    "--with",
+    "builder",
+    type=click.Choice(BUILDERS),
+    default=BUILDERS[0],
+    show_default=True,
+    help="Program that makes the pages.",
+)
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
+@click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="Folder of the site (default: site).")
+@click.pass_obj
+def build(folder: Path, builder: str, strict: bool, site_dir: Path | None) -> None:
+    """Build the site of all languages: results, pages, data, images.
+
+    With MkDocs this is `mkdocs build`. Exit status 1 where something is wrong; the site that was there before
+    stays then.
+    """
+    target = site_dir.absolute() if site_dir else None
+    with _opened(folder) as project:
+        require(builder)
+        if builder != "zensical":
+            done = subprocess.run(command(builder, strict=strict, site=target), cwd=project.settings.root)
+            sys.exit(FAILED if done.returncode else 0)
+        with _Progress(available_cores()) as progress:
+            site = SiteBuild.start(project, compute=True, on_event=progress)
+        mistakes = zensical.build(site, target, strict=strict)
+        _tell(map(str, mistakes))
+    sys.exit(FAILED if mistakes else 0)
+
+
+@main.command(epilog="Example: gradlesson clean --older-than 30d --dry-run\n\nExit status: 0, or 2 misused.")
+@click.option("--older-than", type=Age(), help="Remove what no build has used for so long (default: 30d).")
+@click.option(
+    "--larger-than", type=Size(), help="Remove what was not used for longest, down to this size of the store."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: units, files, freed, kept.")
+@click.pass_obj
+def clean(
+    folder: Path, older_than: float | None, larger_than: float | None, dry_run: bool, as_json: bool
+) -> None:
+    """Remove stored results that the course does not use any more.
+
+    What the course as it stands uses stays, and what was used within the last hour.
+    """
+    if older_than is None and larger_than is None:
+        older_than = Age.DEFAULT
+    limits = Limits(
+        math.inf if older_than is None else older_than, math.inf if larger_than is None else larger_than
+    )
+    with _opened(folder) as project:
+        course = project.read_course()
+        report = project.run(course, compute=False)
+        cleaned = clean_store(project.store, course, report, limits, dry_run=dry_run)
+    if as_json:
+        _print_json(reports.clean_object(cleaned, dry_run=dry_run))
+    else:
+        _tell(reports.clean_lines(cleaned, limits, dry_run=dry_run))
+
+
 class _opened:  # noqa: N801 (reads as a word in `with`)
     """The project of a folder; its mistakes are printed instead of raised, its workers end with the block."""
 
@@ -237,6 +299,22 @@ def _dry_run(project: Project, course: Course, names: list[str], as_json: bool) 
         for line in reports.plan_lines(found):
             click.echo(line)
     sys.exit(FAILED if any(one.state == "broken" for one in found) else 0)
+
+
+def _computed(
+    project: Project, course: Course, names: list[str], cores: int | None, engine: str | None
+) -> Report:
+    if engine is None:
+        cores = cores or available_cores()
+        with _Progress(cores) as progress:
+            return project.run(course, names, cores=cores, on_event=progress)
+    with Cluster.connect(engine, project.settings.time_limit) as cluster:
+        in_flight = 0 if cores else cluster.in_flight
+        cores = cores or cluster.cores
+        with _Progress(cores) as progress:
+            return project.run(
+                course, names, cores=cores, crew=cluster, in_flight=in_flight, on_event=progress
+            )
 
 
 def _again(project: Project, course: Course, report: Report, cores: int) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gradlesson.engine.clean import Cleaned, Limits
 from gradlesson.engine.course import Experiment, Unit
 from gradlesson.engine.runner import Report
 from gradlesson.engine.status import Status
@@ -153,3 +154,33 @@ def list_lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"    exhibit files: {drawn}"
     if row["dependants"]["pages"]:
         yield f"    pages: {', '.join(row['dependants']['pages'])}"
+
+
+# -- clean -------------------------------------------------------------------------------------------------------
+
+
+def clean_object(cleaned: Cleaned, *, dry_run: bool) -> dict[str, Any]:
+    """What was removed, or with `dry_run` would be; sizes in bytes."""
+    return {
+        "dry_run": dry_run,
+        "units": cleaned.units,
+        "files": cleaned.files,
+        "freed": cleaned.freed,
+        "kept": cleaned.kept,
+    }
+
+
+def clean_lines(cleaned: Cleaned, limits: Limits, *, dry_run: bool) -> Iterator[str]:
+    """The same for a person."""
+    will = "Would remove" if dry_run else "Removed"
+    yield (
+        f"{will} {len(cleaned.units)} results in {cleaned.files} files: {megabytes(cleaned.freed)} freed, "
+        f"{megabytes(cleaned.kept)} kept."
+    )
+    if cleaned.kept > limits.size:
+        yield "The rest is larger than that, but it is in use, or was within the last hour."
+
+
+def megabytes(size: float) -> str:
+    """A number of bytes in words."""
+    return f"{size / 1e6:.1f} MB"

@@ -1,10 +1,12 @@
 """The `gradlesson` command as a person or a script uses it."""
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -259,7 +261,7 @@ def test_check_tells_every_mistake_and_ends_with_status_1(built):
     assert f"1 of 1 claims hold, {len(found['mistakes'])} mistakes." in plain.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["why"], ["list"], ["check"]])
+@pytest.mark.parametrize("arguments", [[], ["run"], ["why"], ["list"], ["check"], ["clean"]])
 def test_help_says_what_a_command_does_and_gives_an_example(built_once, arguments):
     text = inside(built_once.root, *arguments, "--help").stdout
     assert text.startswith("Usage: main")
@@ -267,7 +269,7 @@ def test_help_says_what_a_command_does_and_gives_an_example(built_once, argument
         assert "--json" in text
         assert f"Example: gradlesson {arguments[0]}" in text
     else:
-        assert all(f"\n  {name} " in text for name in ("run", "why", "list", "check"))
+        assert all(f"\n  {name} " in text for name in ("run", "why", "list", "check", "clean"))
 
 
 def test_an_interrupt_keeps_what_had_finished_and_says_so(built):
@@ -284,3 +286,61 @@ def test_an_interrupt_keeps_what_had_finished_and_says_so(built):
     assert output == ""
     assert "What had finished is kept" in errors
     assert "Traceback" not in errors
+
+
+# -- clean ---------------------------------------------------------------------------------------------------------
+
+
+def age(sample, days):
+    """Have all of the store be so old."""
+    moment = time.time() - days * 24 * 3600
+    for path in sample.path(".gradlesson").rglob("*"):
+        os.utime(path, (moment, moment))
+
+
+def test_clean_removes_what_the_course_does_not_use_and_the_next_build_does_nothing(built):
+    built.edit("mini/constants.py", "2.0", "3.0")
+    built.command("mkdocs", "build", "--strict")
+    assert "Removed 0 results" in inside(built.root, "clean", "--older-than", "0s").stderr, "all is young"
+    age(built, 31)
+    told = inside(built.root, "clean", "--dry-run").stderr
+    assert re.match(r"Would remove \d+ results in \d+ files: 0\.\d MB freed, 0\.\d MB kept\.\n$", told)
+    found = json.loads(inside(built.root, "clean", "--json").stdout)
+    assert found.keys() == {"dry_run", "units", "files", "freed", "kept"}
+    assert found["units"].count("experiment/one") == 1
+    assert "task/" in " ".join(found["units"]), "what the pages of the old code took"
+    keys = {path: path.stat().st_ino for path in built.path(".gradlesson/keys").iterdir()}
+    built.command("mkdocs", "build", "--strict")
+    assert {path: path.stat().st_ino for path in built.path(".gradlesson/keys").iterdir()} == keys
+    age(built, 31)
+    again = json.loads(inside(built.root, "clean", "--older-than", "0s", "--json").stdout)
+    assert (again["units"], again["freed"]) == ([], 0), "all of it is what the last build used"
+    told = inside(built.root, "clean", "--larger-than", "1 kB").stderr
+    assert "The rest is larger than that, but it is in use" in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--older-than", "30"],
+        ["--older-than", "-1d"],
+        ["--older-than", "soon"],
+        ["--older-than", "1e3d"],
+        ["--older-than", "nand"],
+        ["--larger-than", "500"],
+        ["--larger-than", "1.MB"],
+        ["--larger-than", "500 parsecs"],
+        ["--larger-than", ""],
+    ],
+)
+def test_clean_refuses_what_is_no_age_or_size(built_once, arguments):
+    told = inside(built_once.root, "clean", *arguments, status=2).stderr
+    assert "write for example" in told
+
+
+def test_clean_without_a_course_removes_nothing(built):
+    age(built, 400)
+    built.edit("gradlesson.toml", '"mini"', '"nothing"')
+    before = sorted(built.path(".gradlesson").rglob("*"))
+    assert "`course` must name a package" in inside(built.root, "clean", status=2).stderr
+    assert sorted(built.path(".gradlesson").rglob("*")) == before

@@ -5,11 +5,14 @@ import json
 import os
 import re
 import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from gradlesson.engine.files import digest
+from gradlesson.pages.build import SiteBuild
 
 COMMANDS = {"run": ("gradlesson", "run", "--json"), "build": ("mkdocs", "build")}
 GATED = """import os, time
@@ -145,6 +148,21 @@ def objects(sample):
     found = [path for path in sample.path(".gradlesson/objects").rglob("*") if path.is_file()]
     assert [path.name for path in found] == [digest(path.read_bytes()) for path in found]
     return sorted(path.name for path in found)
+
+
+def test_a_build_that_computes_nothing_tidies_up_after_one_that_was_killed(built):
+    """What a kill has left while pages were made, or before anything was computed."""
+    built.path(".gradlesson/parsed-{}.{}.json".format(*sys.version_info[:2])).unlink()
+    built.path(".gradlesson/built.json").unlink()
+    for stop_at in ("/parsed- 1", "/built.json 1"):  # the renames to these names
+        with built.started(*COMMANDS["build"], stop_at=stop_at) as process:
+            process.kill()
+            process.wait()
+    assert len(list(built.path(".gradlesson").rglob(".*"))) == 2
+    with built.started(*COMMANDS["build"]) as process:
+        told = finish(process)
+    assert "finished" not in told
+    assert_nothing_is_left(built)
 
 
 # -- damage --------------------------------------------------------------------------------------------------------
@@ -285,3 +303,122 @@ def test_a_job_that_hangs_is_stopped_and_nothing_of_it_published(built, gate, co
     assert_nothing_is_left(built)
     built.edit("gradlesson.toml", "time_limit = 1", "time_limit = 1000")
     assert_the_rest_is_computed_alone(built, gate)
+
+
+# -- cleaning up beside others -------------------------------------------------------------------------------------
+
+
+def age(sample):
+    """Have all of the store be two days old."""
+    for path in sample.path(".gradlesson").rglob("*"):
+        os.utime(path, (time.time() - 2 * 24 * 3600,) * 2)
+
+
+def test_cleaning_up_waits_for_who_computes_and_takes_nothing_of_it(built, gate):
+    age(built)
+    with built.started(*COMMANDS["build"]) as build:
+        job_of(build)
+        with built.started("gradlesson", "clean", "--older-than", "0s", "--json") as clean:
+            assert any("Another process computes here" in line for line in clean.stderr)
+            gate.touch()
+            output, errors = clean.communicate(timeout=100)
+        told = finish(build)
+    assert (clean.returncode, build.returncode) == (0, 0), errors + told
+    assert "experiment/one" not in json.loads(output)["units"]
+    right = site(built)
+    report = run(built)
+    assert (report["ran"], report["drawn"]) == ([], [])
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    assert site(built) == right
+    assert_nothing_is_left(built)
+
+
+def test_cleaning_up_leaves_what_a_build_that_has_planned_may_read_yet(built):
+    """The build stops when it has planned; then an edit makes what it is to show old."""
+    right = site(built)
+    age(built)
+    with built.started("mkdocs", "build", stop_at="/.site.new- 1") as build:
+        built.edit("mini/constants.py", "2.0", "3.0")
+        built.edit("mini/experiments/two.py", '"seeds": 4', '"seeds": 5')
+        run(built)
+        with built.started("gradlesson", "clean", "--older-than", "0s", "--json") as clean:
+            output, errors = clean.communicate(timeout=100)
+        assert clean.returncode == 0, errors
+        assert not [unit for unit in json.loads(output)["units"] if not unit.startswith("task/")]
+        build.send_signal(signal.SIGCONT)
+        told = finish(build)
+    assert build.returncode == 0, told
+    assert {name: page for name, page in site(built).items() if "source" not in str(name)} == {
+        name: page for name, page in right.items() if "source" not in str(name)
+    }
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    assert process.returncode == 0
+    assert_nothing_is_left(built)
+
+
+def test_a_clean_up_that_is_killed_loses_nothing_that_is_used(built):
+    built.edit("mini/constants.py", "2.0", "3.0")
+    with built.started("mkdocs", "build") as process:
+        finish(process)
+    right = site(built)
+    for moment in ("os.rename 2", "os.remove 1", "os.remove 4"):
+        age(built)
+        with built.started("gradlesson", "clean", "--older-than", "1d", stop_at=moment) as process:
+            process.kill()
+            process.wait()
+    age(built)
+    with built.started("gradlesson", "clean", "--older-than", "1d", "--json") as process:
+        assert "experiment/one" in process.communicate(timeout=100)[0]
+    with built.started("mkdocs", "build") as process:
+        told = finish(process)
+    assert "finished" not in told
+    assert site(built) == right
+    assert_nothing_is_left(built)
+
+
+# -- what cannot be read -------------------------------------------------------------------------------------------
+
+UNREADABLE = {
+    "no UTF-8": (lambda path: path.write_bytes(path.read_bytes() + b"\xff\xfe"), "decode"),
+    "a link to itself": (lambda path: (path.unlink(), path.symlink_to(path.name)), "symbolic links"),
+    "a link to nothing": (lambda path: (path.unlink(), path.symlink_to("nothing")), "No such file"),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "Is a directory"),
+}
+
+
+@pytest.mark.parametrize("how", [how for how in UNREADABLE if how != "a folder"])
+def test_a_page_that_cannot_be_read_is_told_and_leaves_the_old_site(built, how):
+    """All others are built, so that every mistake is told at once."""
+    old, (change, reason) = site(built), UNREADABLE[how]
+    change(built.path("docs/en/deep/page.md"))
+    built.edit("docs/ko/index.md", "one.small", "one.smal")
+    with built.started("mkdocs", "build") as process:
+        told = finish(process)
+    checked = built.command("gradlesson", "check", status=1).stderr
+    assert process.returncode == 1
+    for output in (told, checked):
+        assert "docs/en/deep/page.md: A page must be readable text in UTF-8" in output
+        assert reason in output
+        assert "no claim 'one.smal'" in output
+        assert "Traceback" not in output
+    assert site(built) == old
+    assert built.command("gradlesson", "list")
+    assert_nothing_is_left(built)
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+@pytest.mark.parametrize("file", ["exhibits/two.toml", "references.json", "glossary.toml", "quiz.toml"])
+def test_words_that_cannot_be_read_are_a_mistake_in_words(sample, file, how):
+    change, reason = UNREADABLE[how]
+    if not sample.path(f"mini/{file}").exists():
+        sample.write(f"mini/{file}", "")
+    change(sample.path(f"mini/{file}"))
+    started = SiteBuild.start(sample.project(), compute=False)
+    told = " ".join(map(str, [*started.errors, *(unit.error for unit in started.course.units)]))
+    if how == "a link to nothing":  # one of those files need not be there, and words must
+        assert ("there is none" in told) == (file == "exhibits/two.toml")
+    else:
+        assert file.rpartition("/")[2] in told
+        assert reason in told

@@ -10,22 +10,26 @@ import pytest
 import gradlesson
 
 FOLDER = Path(gradlesson.__file__).parent
+TEMPLATE = FOLDER / "new" / "template"
 PURE = {f"render.{name}" for name in ("html", "numbers", "typefaces", "words")}
 """The half of `render` that the process which builds pages may load."""
 
 # Part of the package: the parts that it may import besides itself, `errors` and the package's own name.
 LAYERS = {
     "": set(),
-    "__main__": {"cli"},
+    "__main__": {"console"},
     "errors": set(),
     "public": set(),
+    "amounts": set(),
     "engine": set(),
     "render": set(),
     "pages": {"engine", "public", *PURE},
     "pdf": {"engine"},
     "offline": {"engine", "pages"},
     "reports": {"engine"},
-    "cli": {"engine", "pages", "reports", *PURE},
+    "console": set(),
+    "cli": {"amounts", "console", "engine", "pages", "reports", *PURE},
+    "new": {"console"},
     "course": set(),
     "course.nn": set(),
     "course.theory": set(),
@@ -41,18 +45,24 @@ LIBRARIES = {
     "course.exhibits": {"numpy", "matplotlib"},
     "render": {"numpy", "matplotlib", "cycler", "fontTools", "brotli"},  # cycler is a part of matplotlib
     "engine": {"filelock"},
+    "engine.cluster": {"dask", "distributed"},
     "engine.experiment": {"numpy"},
     "pages": {"markdown"},
+    "pages.configuration": {"yaml"},
     "pages.deck": {"genanki"},
     "pages.maths": {"markdown", "math_core"},
     "pages.mkdocs_plugin": {"mkdocs", "click", "jinja2"},
     "pages.source_pages": {"pygments"},
     "pages.templates": {"jinja2"},
+    "pages.zensical": {"yaml"},
     "pdf.binding": {"pypdf"},
     "pdf.press": {"playwright"},
     "pdf": set(),
     "offline": set(),
+    "console": {"click"},
+    "amounts": {"click"},
     "cli": {"click", "rich"},
+    "new": {"click"},
     "errors": set(),
     "public": set(),
     "": set(),
@@ -62,9 +72,9 @@ LIBRARIES = {
 
 @cache
 def modules():
-    """Name below `gradlesson` and syntax tree of every module."""
+    """Name below `gradlesson` and syntax tree of every module; a new course is none of them."""
     found = []
-    for path in sorted(FOLDER.rglob("*.py")):
+    for path in sorted(set(FOLDER.rglob("*.py")) - set(TEMPLATE.rglob("*.py"))):
         parts = path.relative_to(FOLDER).with_suffix("").parts
         found.append(
             (".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_bytes()))
@@ -123,6 +133,15 @@ def test_one_file_imports_mkdocs():
         name for name, tree in modules() if any(one.split(".")[0] == "mkdocs" for one in imports(name, tree))
     ]
     assert users == ["pages.mkdocs_plugin"]
+
+
+def test_one_file_imports_dask():
+    users = [
+        name
+        for name, tree in modules()
+        if any(one.split(".")[0] in ("dask", "distributed") for one in imports(name, tree))
+    ]
+    assert users == ["engine.cluster"]
 
 
 def test_nobody_uses_pyplot():

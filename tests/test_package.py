@@ -86,7 +86,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     sources = {
         file.relative_to(ROOT).as_posix()
         for file in (ROOT / "gradlesson").rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not {"__pycache__", ".gradlesson", "site"} & {*file.parts[len(ROOT.parts) :]}
     }
     assert names == sources
     assert "gradlesson/py.typed" in names

@@ -13,7 +13,7 @@ import click
 import pytest
 
 import gradlesson
-from gradlesson.cli import main
+from gradlesson.console import main
 from gradlesson.engine.settings import Settings
 from gradlesson.pages.api_reference import offers
 from gradlesson.pages.directives import ARGUMENTS
@@ -21,6 +21,7 @@ from gradlesson.public import NAMES
 
 FOLDER = Path(gradlesson.__file__).parent
 LISTING = Path(__file__).with_name("surface.txt")
+CONTEXT = click.Context(main)
 APPROVE = "APPROVE=1 .venv/bin/python -m pytest tests/test_surface.py"
 ALL = [(module, name) for module, names in NAMES.items() for name in names]
 
@@ -37,8 +38,8 @@ def surface():
         for one in offered(module).values():
             for signature in one.signatures:
                 yield f"{module}: {' '.join(signature.split()).replace('( ', '(').replace(', )', ')')}"
-    for name, command in sorted(main.commands.items()):
-        for parameter in command.params:
+    for name in sorted(main.list_commands(CONTEXT)):
+        for parameter in main.get_command(CONTEXT, name).params:
             kind = "" if isinstance(parameter, click.Argument) or parameter.is_flag else " VALUE"
             yield f"gradlesson {name}: {' '.join(parameter.opts)}{kind}"
     for kind, arguments in ARGUMENTS.items():

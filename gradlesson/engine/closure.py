@@ -53,7 +53,7 @@ class Closure:
         modules, found, waiting = self.modules, {}, deque(self.starts)
         while waiting:
             name = waiting.popleft()
-            for other in sorted(_mentioned(modules[name]) & modules.keys()):
+            for other in sorted(mentioned(modules[name]) & modules.keys()):
                 if other not in found and other not in self.starts:
                     found[other] = name
                     waiting.append(other)
@@ -121,7 +121,7 @@ class Imports:
         """First-party modules and others that a module's own statements import."""
         if module.name not in self._direct:
             # `from a import b`: b is a module or an attribute of a, and only the files know which.
-            first_party = {found.name for name in _mentioned(module) if (found := self.sources.find(name))}
+            first_party = {found.name for name in mentioned(module) if (found := self.sources.find(name))}
             others = {
                 base
                 for base, _ in _targets(module)
@@ -145,6 +145,14 @@ def relative_name(path: Path, root: Path) -> str:
         return path.name
 
 
+def mentioned(module: Module) -> set[str]:
+    """Every name that importing a module may import, whether there is such a module or not."""
+    found = set(_parents(module.name))
+    for base, attributes in _targets(module):
+        found |= {*_parents(base), base, *(f"{base}.{attribute}" for attribute in attributes)}
+    return found
+
+
 def _targets(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The absolute name behind each import statement of a module, and the names that it takes from there."""
     for line in module.imports.splitlines():
@@ -157,14 +165,6 @@ def _targets(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
             base = ".".join([*anchor, name] if name else anchor)
         if base:
             yield base, tuple(attribute for attribute in names if attribute != "*")
-
-
-def _mentioned(module: Module) -> set[str]:
-    """Every name that importing a module may import, whether there is such a module or not."""
-    found = set(_parents(module.name))
-    for base, attributes in _targets(module):
-        found |= {*_parents(base), base, *(f"{base}.{attribute}" for attribute in attributes)}
-    return found
 
 
 def _parents(name: str) -> list[str]:

@@ -177,17 +177,24 @@ def read_course(settings: Settings, exhibit_entry: str) -> Course:
         raise GradlessonError(
             f"`course` must name a package that can be found from {settings.root.name}/",
             found=f"'{settings.course}' is none",
-            fix="It is a folder with Python files, beside gradlesson.toml or installed.",
+            fix=did_you_mean(settings.course, _packages(settings.root))
+            or "It is a folder with Python files, beside gradlesson.toml or installed.",
             place="gradlesson.toml",
         )
     reader = _Reader(settings, sources, Imports(sources), exhibit_entry)
     experiments = [
         reader.experiment(module) for module in sources.submodules(f"{settings.course}.experiments")
     ]
+    experiments += [reader.misnamed(file) for file in sources.misnamed(f"{settings.course}.experiments")]
     names = {experiment.name: experiment.name for experiment in experiments}
     exhibits = [
         reader.exhibits(module, language, names)
         for module in sources.submodules(f"{settings.course}.exhibits")
+        for language in settings.languages
+    ]
+    exhibits += [
+        reader.misnamed_exhibits(file, language)
+        for file in sources.misnamed(f"{settings.course}.exhibits")
         for language in settings.languages
     ]
     with contextlib.suppress(OSError):  # the memo saves time, nothing else
@@ -239,6 +246,30 @@ class _Reader:
             return ExhibitFile(name, language, module, file, entry, reads, error=mistake)
         return ExhibitFile(name, language, module, file, entry, reads, words, closure, self.libraries)
 
+    def misnamed(self, file: str) -> Experiment:
+        """An experiment that no import can name, with that as its `error`."""
+        return Experiment(Path(file).stem, "", file, error=self._misnamed(file))
+
+    def misnamed_exhibits(self, file: str, language: str) -> ExhibitFile:
+        """The same for an exhibit file."""
+        name = Path(file).stem
+        return ExhibitFile(name, language, "", file, self.exhibit_entry, error=self._misnamed(file))
+
+    def _misnamed(self, file: str) -> str:
+        path = Path(file)
+        right = re.sub(r"\W", "_", path.stem)
+        right = right if right.isidentifier() else f"n{right}"
+        fix = f"Rename it to {right}.py."
+        if path.with_name(f"{right}.py").exists():
+            fix = f"Remove it or give it a name that differs from {right}.py."
+        mistake = GradlessonError(
+            "The name of a module must be a name in Python, with underscores",
+            found=f"got '{path.name}'",
+            fix=fix,
+            place=file,
+        )
+        return self._relative(str(mistake))
+
     def _source(self, module: str) -> Module:
         source = self.sources.find(module)
         if source is None:  # an editor may be replacing the file at this moment
@@ -259,6 +290,13 @@ class _Reader:
                 f"An exhibit file has its words in '{path.name}'",
                 found="there is none",
                 fix=f"Write one with a table for each language, [{language}].",
+                place=str(path),
+            ) from error
+        except OSError as error:
+            raise GradlessonError(
+                "Words must be readable",
+                found=f"{error.strerror}",
+                fix="Look at the file's permissions.",
                 place=str(path),
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -299,6 +337,11 @@ class _Reader:
         return text.replace(f"{self.settings.root}/", "")
 
 
+def _packages(root: Path) -> list[str]:
+    """Names of the packages in a folder."""
+    return [path.parent.name for path in sorted(root.glob("*/__init__.py"))]
+
+
 def _common_inputs(closure: Closure, libraries: Versions) -> dict[str, Any]:
     return {
         "format": INPUTS_FORMAT,
@@ -329,6 +372,7 @@ def job_for(entry: str, calls: list[dict[str, Any]], closure: Closure) -> Job:
         "calls": calls,
         "modules": modules,
         "data": {str(path.resolve()): sha for path, sha in closure.data_files.values()},
+        "data_places": {place: str(path.resolve()) for place, (path, _) in closure.data_files.items()},
         "libraries": sorted(closure.distributions),
         "installed": [f"{folder}/" for folder in installed_folders()],
     }

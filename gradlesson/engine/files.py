@@ -7,6 +7,7 @@ import ctypes
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from math import isfinite
@@ -50,7 +51,8 @@ def write_whole(path: Path | str, content: bytes) -> None:
     """Write `content` under a temporary name in the same folder, then rename it: no reader sees a part.
 
     It may be cut where the machine itself stops before the disk has it: what must be whole carries a checksum.
-    The temporary name ends with the id of this process, so that `is_abandoned` can tell what a kill has left.
+    A folder in the place of the file is removed. The temporary name ends with the id of this process, so that
+    `is_abandoned` can tell what a kill has left.
 
     Raises:
         OSError: for a full disk or a read-only folder; nothing is left behind then.
@@ -62,7 +64,11 @@ def write_whole(path: Path | str, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        try:
+            os.replace(temporary, path)
+        except IsADirectoryError:  # nobody of ours makes one there
+            shutil.rmtree(path)
+            os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -101,6 +107,13 @@ def is_abandoned(path: Path) -> bool:
     """
     _, dash, process = path.name.rpartition("-")
     return bool(dash) and process.isdecimal() and not _is_running(int(process))
+
+
+def remove_abandoned(folder: Path, pattern: str) -> None:
+    """Remove what has such a name in a folder, and a process's that is gone; what resists stays."""
+    for path in folder.glob(pattern):
+        if is_abandoned(path):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:

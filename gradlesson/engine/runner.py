@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from filelock import FileLock, Timeout
-
+from gradlesson.engine.circles import with_circle
 from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit, drawing_job
 from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.lock import locked
 from gradlesson.engine.store import Entry, Store
 from gradlesson.engine.why import causes
 from gradlesson.engine.worker import Job
-from gradlesson.engine.workers import Outcome, Workers
+from gradlesson.engine.workers import Crew, Outcome
 from gradlesson.errors import GradlessonError, did_you_mean
-
-log = logging.getLogger("gradlesson")
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,10 @@ class Runner:
 
     course: Course
     store: Store
-    workers: Workers
+    workers: Crew
     cores: int = field(default_factory=available_cores)
+    in_flight: int = 0
+    """Jobs that the workers hold at once, where these are more than the cores."""
     on_event: Callable[[Event], None] = lambda event: None
     known_failures: dict[str, Failure] = field(default_factory=dict)
     """By fingerprint: failures of this process that are not tried again (`mkdocs serve`)."""
@@ -119,9 +118,9 @@ class Runner:
             due = [one for one in experiments if not self._settle(one, one.inputs)]
             waiting = self._without_reused(exhibits)
             if compute and (due or waiting):
-                stack.enter_context(self._lock())
+                stack.enter_context(locked(self.store.folder, self.cancelled.is_set))
                 self.store.tidy()
-                executor = stack.enter_context(ThreadPoolExecutor(self.cores))
+                executor = stack.enter_context(ThreadPoolExecutor(max(self.cores, self.in_flight)))
                 try:
                     self._compute(executor, due, waiting)
                 except BaseException:
@@ -255,7 +254,7 @@ class Runner:
     def _keep(self, unit: Unit, inputs: dict[str, Any], outcome: Outcome) -> None:
         fingerprint = self.report.fingerprints[unit.unit]
         if outcome.failed:
-            failure = Failure(outcome.error, outcome.traceback)
+            failure = Failure(with_circle(outcome.error, unit.closure), outcome.traceback)
             if not self.cancelled.is_set():
                 self.known_failures[fingerprint] = failure
             self._fail(unit, failure)
@@ -279,17 +278,3 @@ class Runner:
     def _last_seconds(self, unit: Unit) -> float:
         entry = self.store.entry(self.store.latest(unit.unit))
         return entry.seconds if entry else 0.0
-
-    def _lock(self) -> AbstractContextManager[object]:
-        """One process computes at a time; where the store cannot be written there is nothing to protect."""
-        lock = FileLock(self.store.folder / "lock")
-        try:
-            self.store.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                return lock.acquire(timeout=1, cancel_check=self.cancelled.is_set)
-            except Timeout:
-                if not self.cancelled.is_set():
-                    log.warning("Another process computes here (%s): waiting for it.", lock.lock_file)
-                return lock.acquire(cancel_check=self.cancelled.is_set)
-        except OSError:
-            return nullcontext()

@@ -146,6 +146,14 @@ class Sources:
             f"{package}.{name}" for name in found if not name.startswith("_") and name.isidentifier()
         )
 
+    def misnamed(self, package: str) -> list[str]:
+        """Paths of Python files directly inside a first-party package that no import could name, sorted."""
+        module = self.find(package)
+        if module is None or not module.is_package:
+            return []
+        files = [entry for entry in module.folder.glob("*.py") if not entry.name.startswith((".", "_"))]
+        return sorted(str(entry) for entry in files if not entry.stem.isidentifier() and entry.is_file())
+
     def tables(self, path: Path) -> dict[str, str]:
         """Each table of a TOML file as JSON; nothing in place of one that JSON cannot hold.
 
@@ -205,9 +213,18 @@ class Sources:
         base = os.path.join(folder, top, *rest)
         if rest and not os.path.isdir(os.path.dirname(base)):
             return None
-        for file, is_package in ((os.path.join(base, "__init__.py"), True), (f"{base}.py", False)):
+        package, file = os.path.join(base, "__init__.py"), f"{base}.py"
+        if os.path.isfile(package):
             if os.path.isfile(file):
-                return file, is_package
+                raise GradlessonError(
+                    f"A module must have one source, '{name}' has two",
+                    found=f"{os.path.basename(file)} and the folder beside it",
+                    fix="Rename one of them: Python would take the folder.",
+                    place=file,
+                )
+            return package, True
+        if os.path.isfile(file):
+            return file, False
         return (base, True) if os.path.isdir(base) and _holds_python(Path(base)) else None
 
     def _top_folder(self, top: str) -> str | None:

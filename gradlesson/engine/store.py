@@ -3,7 +3,8 @@
 `objects/<sha256>` holds contents, `keys/<fingerprint>.json` says which contents a job left, and
 `latest/<unit>.json` which fingerprint a unit last had; `code/<code hash>` is the source of a module that ran. An
 object is written before the key that names it, and everything is verified on every read: what is cut, changed or
-missing counts as not computed.
+missing counts as not computed. The time of a key's file is that of its last use, and `built.json` lists what the
+last whole build used: by these `clean` knows what may go.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import logging
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -48,6 +50,8 @@ class Entry:
     """Why it was computed, in words."""
 
 
+STAMPED_EVERY = 600.0
+"""Seconds within which a second use of something is not noted again: builds read the same all the time."""
 _LEFT_OUT: tuple[dict[str, Any], list[str]] = {}, []
 
 
@@ -59,18 +63,31 @@ class Store:
     _unsaved_objects: dict[str, bytes] = field(default_factory=dict)
     _unsaved_keys: dict[str, Entry] = field(default_factory=dict)
     _known_code: set[str] = field(default_factory=set)
+    _used: set[str] = field(default_factory=set)
+    """Fingerprints of what was asked for or kept since the build began."""
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of a fingerprint with all of its contents intact, or None.
 
         What `why` asks for is left out, its inputs and its reasons: `entry` gives them.
         """
-        entry = self.entry(fingerprint)
+        entry = self.used(fingerprint)
         if entry is None or any(self.content(sha) is None for sha in entry.files.values()):
             return None
         # A run holds thousands: names that all have are held once.
         files = {sys.intern(name): sha for name, sha in entry.files.items()}
         return Entry(entry.unit, files, entry.seconds, entry.cpu_seconds, *_LEFT_OUT)
+
+    def used(self, fingerprint: str) -> Entry | None:
+        """The entry of a fingerprint, whatever has become of its contents; that it is used is noted first.
+
+        From then on `clean` leaves both alone for long enough to read them.
+        """
+        entry = self.entry(fingerprint)
+        if entry is None or not (fingerprint in self._unsaved_keys or _stamp(self._key(fingerprint))):
+            return None
+        self._used.add(fingerprint)
+        return entry
 
     def entry(self, fingerprint: str | None) -> Entry | None:
         """The entry of a fingerprint, whatever has become of its contents; None where there is none."""
@@ -91,8 +108,9 @@ class Store:
         entry = Entry(**{**asdict(entry), "files": {name: digest(data) for name, data in contents.items()}})
         try:
             for name, data in contents.items():
-                if self.content(entry.files[name]) is None:
-                    write_whole(self._object(entry.files[name]), data)
+                path = self._object(entry.files[name])
+                if self.content(entry.files[name]) is None or not _stamp(path):
+                    write_whole(path, data)
             write_checked_json(self._key(fingerprint), asdict(entry))
         except OSError as error:
             log.warning(
@@ -104,20 +122,41 @@ class Store:
             )
             self._unsaved_objects |= {entry.files[name]: data for name, data in contents.items()}
             self._unsaved_keys[fingerprint] = entry
+        self._used.add(fingerprint)
         return entry
 
     def latest(self, unit: str) -> str | None:
         """The fingerprint that the unit had when it was last computed or used."""
-        value = read_checked_json(self._latest(unit))
-        return value if isinstance(value, str) else None
+        return self.latest_in(Path(self.latest_file(unit)))
 
     def set_latest(self, unit: str, fingerprint: str) -> None:
         """Remember the unit's fingerprint, for `why` and for pages that wait for a new result."""
         if self.latest(unit) != fingerprint:
             try:
-                write_checked_json(self._latest(unit), fingerprint)
+                write_checked_json(self.latest_file(unit), fingerprint)
             except OSError:
                 log.debug("%s: its latest fingerprint cannot be written", unit)
+
+    def latest_in(self, file: Path) -> str | None:
+        """The fingerprint in such a file."""
+        value = read_checked_json(file)
+        return value if isinstance(value, str) else None
+
+    def begin_build(self) -> None:
+        """Forget what earlier builds of this process used."""
+        self._used.clear()
+
+    def end_build(self) -> None:
+        """Remember what a whole build has used: the last one's stays, however long ago that was."""
+        used = sorted(self._used)
+        if used != self.built():
+            with contextlib.suppress(OSError):
+                write_checked_json(self._built, used)
+
+    def built(self) -> list[str]:
+        """Fingerprints of what the last whole build used."""
+        value = read_checked_json(self._built)
+        return value if isinstance(value, list) else []
 
     def source(self, code: str) -> bytes | None:
         """The source of a module with that code hash; None where it is unknown."""
@@ -133,9 +172,10 @@ class Store:
     def tidy(self) -> None:
         """Remove the temporary files and folders of processes that were killed."""
         with contextlib.suppress(OSError):  # of a folder that cannot be written
-            for path in list(self.folder.rglob(".*-*")):
-                if is_abandoned(path):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            for folder, folders, files in os.walk(self.folder):
+                for path in [Path(folder, name) for name in (*folders, *files) if name.startswith(".")]:
+                    if is_abandoned(path):
+                        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def _read_entry(self, fingerprint: str) -> Entry | None:
         value = read_checked_json(self._key(fingerprint))
@@ -155,5 +195,22 @@ class Store:
     def _code(self, code: str) -> str:
         return f"{self.folder}/code/{code}"
 
-    def _latest(self, unit: str) -> str:
+    def latest_file(self, unit: str) -> str:
+        """The file that holds a unit's latest fingerprint."""
         return f"{self.folder}/latest/{unit.replace('/', '.')}.json"
+
+    @property
+    def _built(self) -> str:
+        return f"{self.folder}/built.json"
+
+
+def _stamp(path: str) -> bool:
+    """Give a file the time of now, where its own is another one. Whether it is there."""
+    try:
+        if abs(time.time() - os.stat(path).st_mtime) > STAMPED_EVERY:
+            os.utime(path)
+    except FileNotFoundError:
+        return False
+    except OSError:  # of a folder that cannot be written, and so not be cleaned up
+        return True
+    return True

@@ -69,7 +69,7 @@ class Tasks:
 
     def _kept(self, fingerprint: str) -> dict[str, bytes] | None:
         """The files that a call left, each read and verified once; None where one is not there."""
-        entry = self.store.entry(fingerprint)
+        entry = self.store.used(fingerprint)
         files = {name: self.store.content(sha) for name, sha in entry.files.items()} if entry else {}
         whole = {name: content for name, content in files.items() if content is not None}
         return whole if whole and len(whole) == len(files) else None

@@ -8,6 +8,8 @@ module kept from an earlier job, no import that planning did not see. Two ways t
             run in a fork of this single-threaded process, which has imported third-party libraries only.
 `once PID`  one job from standard input, its results to standard output, for the process PID.
 
+On a cluster `remote.py` loads this file and calls what it needs.
+
 A message is its length in 8 bytes and a pickle; both ends are ours and the pickles hold plain data.
 """
 
@@ -54,6 +56,8 @@ _NOT_COVERED = "the answer would be no part of what is hashed, and a change of i
 
 class RefusedError(PermissionError):
     """A job asked for something that its fingerprint does not cover."""
+
+    __module__ = "builtins"  # a traceback then names it alike, however this file was loaded
 
 
 def strip_docstrings(tree: ast.Module) -> ast.Module:
@@ -111,13 +115,14 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 spec.submodule_search_locations = [os.path.dirname(origin)]
             return spec
         if name.partition(".")[0] in self.tops:
-            if self._is_on_disk(name):  # counts even where the job swallows the exception
-                self.guard.refused = self.guard.refused or _why_not(name)
-            raise ModuleNotFoundError(_why_not(name), name=name)
+            if is_on_disk(name, self.modules):  # counts even where the job swallows the exception
+                self.guard.refused = self.guard.refused or why_not(name)
+            self.guard.missed.append(name)
+            raise ModuleNotFoundError(why_not(name), name=name)
         if "." in name or name in sys.stdlib_module_names:
             return None
         if not self._is_installed(name) or (name not in self.libraries and self._is_asked_for_by_sent()):
-            raise ModuleNotFoundError(_why_not(name), name=name)
+            raise ModuleNotFoundError(why_not(name), name=name)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
@@ -141,14 +146,6 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """The data files beside a module: what `importlib.resources` calls."""
         return FileReader(SimpleNamespace(path=self.modules[name][0]))  # type: ignore[arg-type]
 
-    def _is_on_disk(self, name: str) -> bool:
-        """Whether there is such a module beside those that were sent."""
-        parent, _, own = name.rpartition(".")
-        if parent not in self.modules:
-            return False
-        file = os.path.join(os.path.dirname(self.modules[parent][0]), own)
-        return os.path.isfile(f"{file}.py") or os.path.isfile(os.path.join(file, "__init__.py"))
-
     def _is_installed(self, name: str) -> bool:
         for finder in sys.meta_path:
             if finder is not self and (spec := finder.find_spec(name, None)) is not None:
@@ -168,7 +165,17 @@ class SentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return frame.f_globals.get("__name__") in self.modules
 
 
-def _why_not(name: str) -> str:
+def is_on_disk(name: str, sent: dict[str, tuple[str, bool, bytes]]) -> bool:
+    """Whether there is such a module beside those that were sent."""
+    parent, _, own = name.rpartition(".")
+    if parent not in sent:
+        return False
+    file = os.path.join(os.path.dirname(sent[parent][0]), own)
+    return os.path.isfile(f"{file}.py") or os.path.isfile(os.path.join(file, "__init__.py"))
+
+
+def why_not(name: str) -> str:
+    """What is wrong with the import of a module that was not sent."""
     return (
         f"No module named {name!r} came with this job. Either there is none, or it is imported in a way that "
         "reading the source cannot see (importlib.import_module, __import__, sys.path). Write an import "
@@ -187,6 +194,8 @@ class Guard:
         self.active = False
         self.refused = ""
         """What the job tried first, in words: it counts even where the job swallows the exception."""
+        self.missed: list[str] = []
+        """Modules that it asked for and that did not come with it, whether there are such modules or not."""
         sys.addaudithook(self)
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -262,13 +271,14 @@ def _call(job: Job, arguments: dict[str, Any], guard: Guard) -> dict[str, Any]:
         outcome = {"error": _in_words(error), "traceback": _from_first_party(error, job)}
     outcome["seconds"] = time.perf_counter() - started
     outcome["cpu_seconds"] = time.process_time() - cpu_started
+    outcome["missed"] = guard.missed
     return outcome
 
 
 def _in_words(error: BaseException) -> str:
     name = type(error).__name__
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{name}: {_why_not(error.name)}"
+        return f"{name}: {why_not(error.name)}"
     text = str(error) or "no message"
     return text if name in ("GradlessonError", "RefusedError") else f"{name}: {text}"
 
@@ -395,7 +405,7 @@ class ForkServer:
         status = 1
         try:
             os.setpgid(0, 0)
-            _end_with(parent)
+            end_with(parent)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -427,7 +437,7 @@ class ForkServer:
             connection.close()
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """Have this process killed when `parent` ends, where the system can do that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
@@ -450,7 +460,7 @@ def main(arguments: list[str]) -> None:
         gc.freeze()  # a collection in a fork would touch, and so copy, all that the server has made
         ForkServer(socket.socket(fileno=int(arguments[1]))).serve()
     else:
-        _end_with(int(arguments[1]))
+        end_with(int(arguments[1]))
         output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # what a job prints must not mix with its result
         preload(arguments[2:])

@@ -13,7 +13,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from gradlesson.engine import worker
 from gradlesson.engine.worker import Job
@@ -48,6 +48,19 @@ class Outcome:
     def failed(self) -> bool:
         """Whether there is no result."""
         return bool(self.error)
+
+
+class Crew(Protocol):
+    """Whoever runs jobs: processes of this machine, or a cluster."""
+
+    def prepare(self, preload: set[str], versions: dict[str, str | None]) -> None:
+        """Take note of what the jobs to come import, and in which versions."""
+
+    def outcomes(self, job: Job) -> list[Outcome]:
+        """The outcome of each call of a job; called from one thread a job, and never raises for what it does."""
+
+    def close(self) -> None:
+        """End every job that still runs."""
 
 
 @dataclass
@@ -90,7 +103,7 @@ class Workers:
         """
         answers, reason = self._run_forked(job) if self.can_fork else self._run_fresh(job)
         missing = len(job["calls"]) - len(answers)
-        return [*map(_outcome, answers), *[Outcome(error=reason)] * missing]
+        return [*map(outcome_of, answers), *[Outcome(error=reason)] * missing]
 
     def close(self) -> None:
         """End the server and every job that still runs; jobs that come late end at once."""
@@ -122,10 +135,10 @@ class Workers:
                 while "exit" not in (answer := worker.receive(connection)):
                     answers.append(answer)
             except TimeoutError:
-                return answers, self._too_long()
+                return answers, too_long(self.time_limit)
             except (OSError, EOFError, pickle.UnpicklingError):
-                return answers, _how_it_died(None)
-        return answers, _how_it_died(answer["exit"])
+                return answers, how_it_died(None)
+        return answers, how_it_died(answer["exit"])
 
     def _connect(self) -> socket.socket:
         """A connection to the fork server, which is started anew where it has died; a dead one once closed."""
@@ -144,7 +157,7 @@ class Workers:
     def _run_fresh(self, job: Job) -> tuple[list[Answer], str]:
         with self._lock:
             if self._is_closed:
-                return [], _how_it_died(None)
+                return [], how_it_died(None)
             started = subprocess.Popen(
                 _command("once", str(os.getpid()), *sorted(self._preload)),
                 stdin=subprocess.PIPE,
@@ -157,22 +170,11 @@ class Workers:
             try:
                 output, _ = process.communicate(worker.pack(job), timeout=self.time_limit)
             except subprocess.TimeoutExpired:
-                return [], self._too_long()
+                return [], too_long(self.time_limit)
             finally:
                 self._fresh.discard(process)
                 _kill_group(process)
-        answers: list[Answer] = []
-        stream = io.BytesIO(output)
-        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it died before or while it answered
-            while stream.tell() < len(output):
-                answers.append(worker.receive(stream))
-        return answers, _how_it_died(process.returncode)
-
-    def _too_long(self) -> str:
-        return (
-            f"It had not ended after {self.time_limit:g} s and was stopped. Make it smaller, or raise "
-            "`time_limit` in gradlesson.toml."
-        )
+        return answers_in(output), how_it_died(process.returncode)
 
 
 class _ForkServer:
@@ -210,7 +212,7 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", str(Path(worker.__file__)), *arguments]
 
 
-_PASSED_ON = frozenset(
+PASSED_ON = frozenset(
     {
         *(
             "APPDATA",
@@ -230,12 +232,20 @@ _PASSED_ON = frozenset(
 """Variables without which programs do not run. Others would be inputs of a result that nobody has hashed."""
 
 
-def _environment(hash_seed: int) -> dict[str, str]:
+def fixed_variables(hash_seed: int) -> dict[str, str]:
+    """Variables of the environment that are the same for every job."""
     # One BLAS thread: jobs run side by side, and results must not depend on how many do. One hash seed: nor must
     # they depend on the order in which a set is walked: `run --twice` takes another one.
-    passed_on = {name: value for name, value in os.environ.items() if name.upper() in _PASSED_ON}
-    fixed = {"PYTHONHASHSEED": str(hash_seed), "PYTHONUNBUFFERED": "1"}  # what a job prints is seen at once
-    return {**passed_on, **dict.fromkeys(_BLAS_THREADS, "1"), **fixed}
+    return {
+        **dict.fromkeys(_BLAS_THREADS, "1"),
+        "PYTHONHASHSEED": str(hash_seed),
+        "PYTHONUNBUFFERED": "1",  # what a job prints is seen at once
+    }
+
+
+def _environment(hash_seed: int) -> dict[str, str]:
+    passed_on = {name: value for name, value in os.environ.items() if name.upper() in PASSED_ON}
+    return {**passed_on, **fixed_variables(hash_seed)}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -253,14 +263,34 @@ def _kill_session(leader: int) -> None:
                 os.kill(int(stat.parent.name), signal.SIGKILL)
 
 
-def _outcome(answer: Answer) -> Outcome:
+def answers_in(output: bytes) -> list[Answer]:
+    """What a process that runs one job has written, as far as it came."""
+    answers: list[Answer] = []
+    stream = io.BytesIO(output)
+    with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it died before or while it answered
+        while stream.tell() < len(output):
+            answers.append(worker.receive(stream))
+    return answers
+
+
+def outcome_of(answer: Answer) -> Outcome:
+    """The outcome of a call that its process could tell."""
     seconds = {key: answer[key] for key in ("seconds", "cpu_seconds")}
     if "error" in answer:
         return Outcome(error=answer["error"], traceback=answer["traceback"], **seconds)
     return Outcome(files=answer["files"], **seconds)
 
 
-def _how_it_died(status: int | None) -> str:
+def too_long(time_limit: float) -> str:
+    """Why a job has no result that was stopped after its time."""
+    return (
+        f"It had not ended after {time_limit:g} s and was stopped. Make it smaller, or raise "
+        "`time_limit` in gradlesson.toml."
+    )
+
+
+def how_it_died(status: int | None) -> str:
+    """Why a job has no result whose process ended with this status; None where that is unknown."""
     if status is None:
         return "Its process was ended from outside. Run it again."
     if status >= 0:

@@ -21,7 +21,7 @@ _HEAD = re.compile(r"<head\b[^>]*>")
 _WITH_A_SERVER = re.compile(
     r'<meta http-equiv="Content-Security-Policy"[^>]*>\s*'
     r'|<link rel="(?:manifest|preload)"[^>]*>\s*'
-    r'|<script src="[^"]*assets/javascripts/offline\.js"[^>]*></script>\s*'
+    r'|<(?:script src|template data-gl-script)="[^"]*assets/javascripts/offline\.js"[^>]*></(?:script|template)>\s*'
 )
 
 

@@ -7,6 +7,7 @@ a small file that the server watches. It lies in a temporary folder, where nobod
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 import threading
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gradlesson.engine.course import Course, Unit
-from gradlesson.engine.files import canonical_json, digest
+from gradlesson.engine.files import canonical_json, digest, remove_abandoned
 from gradlesson.engine.runner import Report, Runner
 from gradlesson.pages.project import Project
 
@@ -24,6 +25,9 @@ TRIES = 3
 """How often a run is started that ends by itself before all is done, for example when the store was removed."""
 PATIENCE = 2.0
 """Seconds after which a build is asked for again: before the server is up, nobody hears."""
+
+_LEFT_BY_SERVERS = ("gradlesson-*", ".mkdocs_*.*-*")
+"""Of killed ones, in the folder for temporary files: the signal, and what stood beside MkDocs' temporary site."""
 
 
 @dataclass
@@ -46,8 +50,11 @@ class Background:
 
     @classmethod
     def prepare(cls, project: Project) -> Background:
-        """Nothing runs yet, and the signal file is there to be watched."""
-        made = cls(project, Path(tempfile.mkdtemp(prefix="gradlesson-")) / "wanted")
+        """Nothing runs yet, and the signal file is there to be watched. Signal files of killed servers go."""
+        for pattern in _LEFT_BY_SERVERS:
+            remove_abandoned(Path(tempfile.gettempdir()), pattern)
+        folder = tempfile.mkdtemp(prefix="gradlesson-", suffix=f"-{os.getpid()}")
+        made = cls(project, Path(folder) / "wanted")
         made.ask_for_build()
         return made
 

@@ -85,6 +85,8 @@ class SiteBuild:
     """Every character that a page shows: what the webfont must hold."""
     maths: set[str] = field(default_factory=set)
     """Every character that a formula shows."""
+    bold: set[str] = field(default_factory=set)
+    """Characters of bold words."""
     glossary: Glossary = field(default_factory=dict)
     quiz: Quiz = field(default_factory=dict)
     own_cards: Cards = field(default_factory=dict)
@@ -276,6 +278,7 @@ class SiteBuild:
         text, maths = typefaces.text_characters(html), typefaces.maths_characters(html)
         self.text |= text
         self.maths |= maths
+        self.bold |= typefaces.bold_characters(html)
         return text | maths
 
     def watched(self) -> list[Path]:
@@ -440,6 +443,24 @@ class LanguageBuild:
         for page in self._cast_from(path):
             self.site.note_characters(page.file)
 
+    def unreadable(self, sources: dict[str, Path]) -> list[str]:
+        """The pages that cannot be read, each a mistake of this build; `sources` holds their files by their paths.
+
+        Whoever builds would end with a traceback at the first one.
+        """
+        found = []
+        for path, file in sources.items():
+            try:
+                file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                place = relative_name(file, self.site.project.settings.root)
+                self.site.errors.append(
+                    GradlessonError("A page must be readable text in UTF-8", found=reason, place=place)
+                )
+                found.append(path)
+        return found
+
     def find_references(self, sources: dict[str, Path]) -> None:
         """Note which page lists the references, and which ones show which figures.
 
@@ -471,8 +492,15 @@ class LanguageBuild:
 
         `markdown` is what is rendered, `source` the whole file, front matter included.
         """
+        self.current = self.page(path, url, markdown, source)
+        self.current.note_tags(self.site.glossary)
+        self.current.note_pictures()
+        self.pages[path] = self.current
+
+    def page(self, path: str, url: str, markdown: str, source: str) -> Page:
+        """A page to be rendered by itself; its mistakes are nobody's but its own."""
         offset = source.rstrip().count("\n") - markdown.rstrip().count("\n")
-        self.current = Page(
+        return Page(
             place=relative_name(self.docs / path, self.site.project.settings.root),
             url=url,
             source=source,
@@ -494,9 +522,6 @@ class LanguageBuild:
             flashcards=lambda: self.flashcards,
             minutes=self.minutes,
         )
-        self.current.note_tags(self.site.glossary)
-        self.current.note_pictures()
-        self.pages[path] = self.current
 
     def minutes(self, path: str) -> int:
         """How long a page takes to read.

@@ -70,7 +70,7 @@ def written(texts: Iterable[str], expansions: Expansions, language: str, store: 
     used = {body: expansions[body] for text in wanted for body in bodies(text)}
     inputs = {"texts": wanted, "expansions": used, "language": language, "code": _code()}
     fingerprint = digest(canonical_json({"task": "card-texts", **inputs}))
-    entry = store.entry(fingerprint)
+    entry = store.used(fingerprint)
     content = store.content(entry.files[_STORED]) if entry is not None else None
     if content is None:
         made = [_write(text, used, language) for text in wanted]

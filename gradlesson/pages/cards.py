@@ -65,6 +65,9 @@ def read_cards(
         table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        report(GradlessonError("The cards must be readable", found=error.strerror, place=name))
+        return {}
     except UnicodeDecodeError as error:
         fix = "Save it as UTF-8."
         report(GradlessonError("The cards must be TOML in UTF-8", found=str(error), fix=fix, place=name))

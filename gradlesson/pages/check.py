@@ -10,7 +10,7 @@ import markdown
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import glyphs, webfonts
+from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
@@ -46,7 +46,10 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     for language in site.project.settings.languages:
         docs = site.project.settings.root / "docs" / language
         build = site.language(language, docs, "", directory_urls=True)
-        pages = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
+        files = [path for path in sorted(docs.rglob("*.md")) if not path.is_dir()]
+        pages = {path.relative_to(docs).as_posix(): path for path in files}
+        for path in build.unreadable(pages):
+            del pages[path]
         build.find_references(pages)
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)
@@ -112,7 +115,8 @@ def _check_glyphs(site: SiteBuild, contents: dict[tuple[str, str], str]) -> None
     settings = site.project.settings
     configuration = settings.mkdocs_file(settings.languages[0])
     try:
-        if webfonts.STYLE_SHEET in configuration.read_text(encoding="utf-8"):
+        text = configuration.read_text(encoding="utf-8")
+        if look.is_asked_for(text) or webfonts.STYLE_SHEET in text:
             glyphs.note_lacking(site, contents, webfonts.characters(site.project))
     except OSError:  # there is no site to build
         return
@@ -123,7 +127,7 @@ def _check_glyphs(site: SiteBuild, contents: dict[tuple[str, str], str]) -> None
 def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
     """The HTML of a page's body."""
     source = file.read_text(encoding="utf-8-sig", errors="replace")
-    body = _without_front_matter(source)
+    body = without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
     ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
     renderer = markdown.Markdown(extensions=[*_EXTENSIONS, *ours])
@@ -132,7 +136,8 @@ def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
     return html
 
 
-def _without_front_matter(source: str) -> str:
+def without_front_matter(source: str) -> str:
+    """The Markdown of a page's source."""
     if source.startswith("---\n") and (end := source.find("\n---\n", 3)) > 0:
         return source[end + 5 :]
     return source

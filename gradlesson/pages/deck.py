@@ -86,7 +86,7 @@ def package(deck: Deck, pictures: Mapping[str, bytes], store: Store) -> bytes:
     notes = [list(vars(note).values()) for note in deck.notes]  # `asdict` would copy each text
     inputs = {"deck": {**vars(deck), "notes": notes}, "names": names, "code": _code()}
     fingerprint = digest(canonical_json({"task": "deck", **inputs}))
-    entry = store.entry(fingerprint)
+    entry = store.used(fingerprint)
     kept = store.content(entry.files[_STORED]) if entry is not None else None
     if kept is None:
         kept = _without_pictures(deck, names)

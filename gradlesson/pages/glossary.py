@@ -63,6 +63,10 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
         table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise GradlessonError(
+            "The glossary must be readable", found=error.strerror, place=path.name
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = f":{line_of_mistake(text, str(error))}" if text else ""
         raise GradlessonError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.directives import DIRECTIVE, WITHOUT_EXHIBIT, is_directive, parse
 from gradlesson.pages.extension import directive_lines
@@ -12,7 +14,7 @@ def mentions(project: Project) -> dict[str, list[str]]:
     """Paths, from the project's folder on, of the pages that show each exhibit file; sorted, all languages."""
     found: dict[str, list[str]] = {}
     root = project.settings.root
-    for path in sorted((root / "docs").rglob("*.md")):
+    for path in filter(Path.is_file, sorted((root / "docs").rglob("*.md"))):
         for file in _exhibit_files(path.read_text(encoding="utf-8", errors="replace")):
             found.setdefault(file, []).append(path.relative_to(root).as_posix())
     return found

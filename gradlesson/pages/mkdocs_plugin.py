@@ -31,7 +31,7 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import boxes, glyphs, preview, swap, templates, webfonts
+from gradlesson.pages import boxes, glyphs, look, preview, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
@@ -61,8 +61,13 @@ _SEARCHES = "material.plugins.search.plugin", "mkdocs.contrib.search"
 class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Experiments, exhibits and languages for MkDocs."""
 
-    config_scheme = (("service_worker", config_options.Type(bool, default=True)),)
-    """`service_worker: false` keeps no pages with readers, and takes from them what is kept."""
+    config_scheme = (
+        ("look", config_options.Type(bool, default=False)),
+        ("service_worker", config_options.Type(bool, default=True)),
+    )
+    """`look: true` brings ours to a site with Material. `service_worker: false` keeps no pages with readers, and
+    takes from them what is kept.
+    """
 
     def __init__(self) -> None:
         self.serving = False
@@ -95,6 +100,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         build = site.language(language, _docs(config), data_root, directory_urls=config.use_directory_urls)
         build.site_name, build.site_description = config.site_name, config.site_description or ""
         config.gradlesson = build  # type: ignore[attr-defined]
+        if self.config["look"]:
+            _bring_look(config, build)
         self.broken_links.begin(build)
         _add_extensions(config, build)
         _list_visible_templates(config)
@@ -110,13 +117,13 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.remove(file)
         for path, content in build.generated_pages().items():
             files.append(File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
-        build.find_references(
-            {
-                file.src_uri: Path(file.abs_src_path)
-                for file in files.documentation_pages()
-                if file.abs_src_path
-            }
-        )
+        pages = {
+            file.src_uri: Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path
+        }
+        for path in build.unreadable(pages):
+            files.remove(files.src_uris[path])
+            del pages[path]
+        build.find_references(pages)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -180,7 +187,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return output
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """A page of errors looks like the others."""
+        """A page of errors looks like the others, in the same letters."""
+        if template_name.endswith(".html"):
+            _build_of(config).site.note_characters(output_content)
         return self._with_one_sheet(output_content, config)
 
     # Last of all plugins: the others must have written this language's files, for they are the same objects
@@ -219,6 +228,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 log.error("%s", error)
             count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
             raise PluginError(f"{count} found; the site that was there before is unchanged.")
+        build.site.project.store.end_build()
+        if not self.serving:  # there, a thread of this very process may be writing
+            build.site.project.store.tidy()
         self.is_whole = True
         if self.serving and self.swap is not None:  # there, nobody asks for a shutdown
             with swap.uninterrupted():
@@ -284,7 +296,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_whole(folder)
             return
         try:
-            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths)
+            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold)
         except GradlessonError as error:
             site.errors.append(error)
         else:
@@ -304,6 +316,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.background = Background.prepare(self.project) if self.is_live else None
         except GradlessonError as error:
             raise PluginError(str(error)) from error
+        self.project.store.begin_build()
         self.loaded.note(root / FILE_NAME)
         site_dir = Path(config.site_dir)
         new = swap.begin(site_dir)
@@ -383,6 +396,15 @@ def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
     extensions: list[Any] = config.markdown_extensions
     extensions[:] = [MathsExtension(build.formula_mistake) if one == name else one for one in extensions]
     extensions.append(DirectivesExtension(build))
+
+
+def _bring_look(config: MkDocsConfig, build: LanguageBuild) -> None:
+    if config.theme.name != look.THEME:
+        raise PluginError(
+            f"`look: true` needs `theme: {{name: {look.THEME}}}`, got '{config.theme.name}'. "
+            "Take that theme, or leave `look` out."
+        )
+    look.bring(config, build.language, build.site.project.settings.languages)
 
 
 def _list_visible_templates(config: MkDocsConfig) -> None:

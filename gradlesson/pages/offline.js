@@ -6,7 +6,6 @@
   const AT_ONCE = 4;
 
   if (!CAN_KEEP) return;
-  document.documentElement.classList.add("gl-can-save");
   if (!navigator.connection?.saveData) {
     if (document.readyState === "complete") register().catch(() => {});
     else addEventListener("load", () => register().catch(() => {}));

@@ -10,7 +10,7 @@ from gradlesson.engine.course import Course, read_course
 from gradlesson.engine.runner import Event, Failure, Report, Runner, select
 from gradlesson.engine.settings import Settings, find_root, read_settings
 from gradlesson.engine.store import Store
-from gradlesson.engine.workers import Workers
+from gradlesson.engine.workers import Crew, Workers
 
 EXHIBIT_ENTRY = "gradlesson.render.exhibit:render"
 """The worker's way into `render`, by name: nothing of it is imported here."""
@@ -42,13 +42,20 @@ class Project:
         *,
         compute: bool = True,
         cores: int | None = None,
+        crew: Crew | None = None,
+        in_flight: int = 0,
         on_event: Callable[[Event], None] = lambda event: None,
     ) -> Report:
-        """Bring the course, or the named part of it, up to date; with `compute` off only say what is."""
+        """Bring the course, or the named part of it, up to date; with `compute` off only say what is.
+
+        Another `crew` than the processes of this machine may hold `in_flight` jobs at once.
+        """
         units = select(course, names) if names else None
         runner = self.runner(course)
         runner.on_event = on_event
         runner.cores = cores or runner.cores
+        runner.workers = crew or runner.workers
+        runner.in_flight = in_flight
         return runner.run(units, compute=compute)
 
     def runner(self, course: Course) -> Runner:

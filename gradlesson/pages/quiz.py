@@ -117,6 +117,9 @@ def read_quiz(
         table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        report(GradlessonError("The quiz must be readable", found=error.strerror, place=name))
+        return {}
     except UnicodeDecodeError as error:
         fix = "Save it as UTF-8."
         report(GradlessonError("The quiz must be TOML in UTF-8", found=str(error), fix=fix, place=name))

@@ -130,6 +130,8 @@ def read_references(path: Path) -> References:
         items = json.loads(text)
     except FileNotFoundError:
         return References({})
+    except OSError as error:
+        raise GradlessonError("References must be readable", found=error.strerror, place=path.name) from error
     except ValueError as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise GradlessonError(

@@ -113,6 +113,7 @@ class _Asked(HTMLParser):
         found = dict(attributes)
         is_link = tag == "link" and not _ASKED_FOR.isdisjoint((found.get("rel") or "").split())
         address = found.get("href") if is_link else found.get("src") if tag in ("img", "script") else None
+        address = address or found.get("data-gl-script")  # our theme asks for it when the page is painted
         if address and not urlsplit(address).scheme:
             self.files.add(_joined(self.page, address))
 

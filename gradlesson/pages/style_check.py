@@ -22,6 +22,9 @@ _POLITE = re.compile(rf"(?:[{_FORMAL}]니[다까]|[세어아해]요|시오)(?=[.
 _VERB = re.compile(r"[가-힣](?<![마보])다\.?$")
 # The same at the end of any sentence.
 _VERB_OF_A_SENTENCE = re.compile(r"[가-힣](?<![마보])다(?=[*”’)]*(?:[.?!]|\s*$))")
+_PLAIN = re.compile(rf"(?<=[가-힣])(?<![{_FORMAL}]니)(?<![마보])다(?=[*”’)]*(?:[.?!]|\s*$))")
+_IS_POLITE = re.compile(r"\A---\n(?:.*\n)*?register: polite\n(?:.*\n)*?---\n")
+"""A page that speaks to its reader, such as a guide, says so in its front matter."""
 _BETWEEN_WORDS = re.compile(r"\s+")
 
 
@@ -29,9 +32,12 @@ def check_words(
     place: str, source: str, language: str, glossary: Glossary, names: tuple[str, ...]
 ) -> Iterator[GradlessonError]:
     """The mistakes in the words of one page; `names` are those whose digits are no numbers: `CC BY 4.0`."""
+    is_polite = _IS_POLITE.match(source) is not None
     for line in prose(source):
         here = f"{place}:{line.number}"
-        yield from (error.at(here) for error in _in_line(line, language, glossary, names))
+        yield from (
+            error.at(here) for error in _in_line(line, language, glossary, names, is_polite=is_polite)
+        )
 
 
 def check_passage(
@@ -84,7 +90,7 @@ def check_shapes(sources: Mapping[str, tuple[str, str]]) -> Iterator[GradlessonE
 
 
 def _in_line(
-    line: Line, language: str, glossary: Glossary, names: tuple[str, ...]
+    line: Line, language: str, glossary: Glossary, names: tuple[str, ...], *, is_polite: bool = False
 ) -> Iterator[GradlessonError]:
     text = words(line.text)
     if line.is_heading and not line.has_id:
@@ -95,7 +101,10 @@ def _in_line(
         )
     if not line.is_heading:
         yield from _stray_digits(text, names)
-    yield from _in_text(text, language, glossary)
+    yield from _variants(text, language, glossary)
+    if language == "ko" and not (is_polite and line.is_row):
+        # Headings are the same in both registers.
+        yield from _polite(text) if not is_polite else () if line.is_heading else _plain(text)
     if language == "ko" and line.is_on_sheet:
         yield from _verbs_on_sheet(line)
     elif language == "ko" and line.is_row:
@@ -104,11 +113,25 @@ def _in_line(
 
 def _in_text(text: str, language: str, glossary: Glossary) -> Iterator[GradlessonError]:
     yield from _variants(text, language, glossary)
-    if language == "ko" and (polite := _POLITE.search(text)) is not None:
+    if language == "ko":
+        yield from _polite(text)
+
+
+def _polite(text: str) -> Iterator[GradlessonError]:
+    if (polite := _POLITE.search(text)) is not None:
         yield RegisterError(
             "prose ends in the plain form -다",
             found=f"got '{_around(text, polite)}'",
             fix="Write -다 for -ㅂ니다 and -요.",
+        )
+
+
+def _plain(text: str) -> Iterator[GradlessonError]:
+    if (plain := _PLAIN.search(text)) is not None:
+        yield RegisterError(
+            "a page with `register: polite` ends its sentences in -습니다",
+            found=f"got '{_around(text, plain)}'",
+            fix="Write -습니다 for -다.",
         )
 
 

@@ -1,23 +1,29 @@
 """The old site stays until the new one is whole: build beside it, then rename.
 
-For a site folder `site` a build with process id 42 writes to `.site.new-42`, and the swap moves the old site to
-`.site.old-42` before the new one takes its name. A kill at any moment leaves the old site, the new one, or the old
-one under its second name, and the next build puts that right. What is removed is first called `.site.gone-42`, so
-that a site under its second name is always whole.
+For a site folder `site` a build with process id 42 writes to `.site.new-42`, and at the end both folders take each
+other's names in one step: at every moment there is a whole site. Where the system has no such step, the old site
+moves to `.site.old-42` before the new one takes its name. A kill between the two leaves the old one under its
+second name, and the next build puts that right. What is removed is first called `.site.gone-42`, so that a site
+under its second name is always whole.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import glob
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from gradlesson.engine.files import is_abandoned
+
+_HERE, _EXCHANGE = -100, 2
+"""Of the Linux API: paths start from the current folder, and the two are to take each other's names."""
 
 
 def begin(site: Path) -> Path:
@@ -35,10 +41,21 @@ def finish(site: Path, new: Path) -> None:
     """
     site = site.resolve()  # a link to the site stays one
     _keep_hidden(site, new)
+    if exchange(site, new):
+        _remove(new, site)
+        return
     old = _sibling(site, "old")
     while not _take_place(site, new, old):
         _remove(old, site)
     _remove(old, site)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Whether two folders have taken each other's names, in one step; not where the system cannot do that."""
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)  # of newer C libraries
+    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 
 
 def _take_place(site: Path, new: Path, old: Path) -> bool:

@@ -61,6 +61,16 @@ class Exhibit:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.name = hyphenated(function.__name__)
+        # What the module holds under this name so far, which this exhibit is about to replace.
+        earlier = function.__globals__.get(function.__name__)
+        if isinstance(earlier, Exhibit) and earlier.function.__module__ == function.__module__:
+            lines = [one.function.__code__.co_firstlineno for one in (earlier, self)]
+            raise GradlessonError(
+                "Exhibits of a file must differ in name",
+                found=f"the {self.kind} '{self.name}' in line {lines[1]} has that of line {lines[0]}",
+                fix="Rename one of them.",
+                place=f"{function.__module__.replace('.', '/')}.py:{lines[1]}",
+            )
 
 
 class Figure(Exhibit):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 SANS, MATH = "Gradlesson Sans", "Gradlesson Math"
@@ -49,6 +49,9 @@ _OTHERWISE_SHOWN = re.compile(
     r'|<details class="gl-details".*?</details>|<!--.*?-->',
     re.DOTALL,
 )
+# What is bold wherever it stands, and the frame around an article, in which much is.
+_BOLD = re.compile(r"<(h[1-6]|b|strong|th|dt|legend|summary)\b.*?</\1>", re.DOTALL)
+_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 _VARIATION = re.compile("[\ufe00-\ufe0f]")
 # A browser shows a letter that stands alone in a formula in italics, which are characters of their own.
 _ITALIC = {
@@ -60,6 +63,8 @@ _ITALIC = {
 # need the font of maths, whose rules and brackets no stand-in has.
 _DISPLAY = {SANS: "optional", MATH: "swap"}
 
+SPARE = f"{SANS} Spare"
+"""The syllables of regular weight, made bold by the browser where the bold ones lack one; they are as wide."""
 STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
 # Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive: family, script,
 # weight, names, and our width over theirs in em, of a syllable or of the average character of English prose.
@@ -100,6 +105,13 @@ def text_characters(html: str) -> set[str]:
     return {character for character in set(unescape(written)) if character.isprintable()}
 
 
+def bold_characters(html: str) -> set[str]:
+    """Those characters that a page shows in bold letters; a style sheet may have more of them."""
+    page = _OTHERWISE_SHOWN.sub("", html)
+    bold = "".join(found[0] for found in _BOLD.finditer(page))
+    return _visible(_words(_ARTICLE.sub("", page) + bold))
+
+
 def maths_characters(html: str) -> set[str]:
     """Every character that formulas show in their own font, the italic of each letter, and the sign of roots."""
     formulas = _formulas(html)
@@ -119,13 +131,20 @@ def needs_glyph(character: str) -> bool:
     return character.isprintable() and not _VARIATION.match(character)
 
 
-def subsets(text: Iterable[str], maths: Iterable[str]) -> list[Subset]:
-    """The web fonts for the characters of all pages, `text`, and of all formulas, `maths`."""
+def subsets(text: Iterable[str], maths: Iterable[str], bold: Iterable[str] = ()) -> list[Subset]:
+    """The web fonts for the characters of all pages, `text`, and of all formulas, `maths`.
+
+    Of syllables, which take most of a font, the bold one has only those in `bold`, or all where it has none.
+    """
     characters = set(text) | _ASCII
     hangul = set(filter(_HANGUL.match, characters))
+    bold_hangul = (hangul & set(bold)) or hangul
     found = []
     for face in TYPEFACES:
-        needed = {"latin": characters - hangul, "hangul": hangul} if face.family == SANS else {"": set(maths)}
+        syllables = hangul if face.weight == 400 else bold_hangul
+        needed = (
+            {"latin": characters - hangul, "hangul": syllables} if face.family == SANS else {"": set(maths)}
+        )
         found += [
             Subset(_name(face, script), face.family, face.font, "".join(sorted(some)))
             for script, some in needed.items()
@@ -165,6 +184,9 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
             for face in TYPEFACES
             for script in (_RANGES if face.family == SANS else ("",))
         ]
+        regular, ranges = TYPEFACES[0], _RANGES["hangul"]
+        url = f"{folder}{_name(regular, 'hangul')}.woff2"
+        faces.append(_face(replace(regular, family=SPARE), url, "woff2", _DISPLAY[SANS], ranges))
     return "\n".join([*faces, *_stand_ins(), ""])
 
 

@@ -190,13 +190,20 @@ def test_damage_to_a_drawing_draws_that_one_again(sample, how):
     assert (report.ran, report.drawn, report.failures) == ([], [("one", "en")], {})
 
 
-def test_an_object_that_cannot_be_replaced_costs_a_warning(sample, caplog):
+@pytest.mark.parametrize("what", ["object", "key", "latest"])
+def test_a_folder_in_the_place_of_a_file_is_replaced(sample, what):
+    """It would have its result computed again by every build."""
     report = sample.run()
     sha = report.entries["experiment/one"].files["result.npz"]
-    damaged(sample.store.folder / "objects" / sha[:2] / sha, "a folder")
+    fingerprint = report.fingerprints["experiment/one"]
+    path = {"object": f"objects/{sha[:2]}/{sha}", "key": f"keys/{fingerprint}.json"}.get(
+        what, "latest/experiment.one.json"
+    )
+    damaged(sample.store.folder / path, "a folder")
     report = sample.run()
-    assert (report.ran, report.failures) == (["one"], {})
-    assert "cannot be kept" in caplog.text
+    assert (report.ran, report.failures) == ([] if what == "latest" else ["one"], {})
+    assert (sample.store.folder / path).is_file()
+    assert sample.run().ran == []
 
 
 def test_all_else_may_be_lost(sample):
@@ -286,7 +293,7 @@ def test_a_lock_whose_holder_was_killed_does_not_hold(sample):
 
 def test_nothing_is_locked_where_nothing_is_due(sample, monkeypatch):
     sample.run()
-    monkeypatch.setattr("gradlesson.engine.runner.FileLock", lambda *_: pytest.fail("a lock was taken"))
+    monkeypatch.setattr("gradlesson.engine.lock.FileLock", lambda *_: pytest.fail("a lock was taken"))
     assert not sample.run().failures
 
 

@@ -1,6 +1,8 @@
 """The thread that computes beside `mkdocs serve`, with runs that end as told."""
 
 import os
+import subprocess
+import sys
 from threading import Event
 from types import SimpleNamespace
 
@@ -34,6 +36,21 @@ def beside(monkeypatch):
     yield opened
     opened.close()
     assert not opened.signal.parent.exists()
+
+
+def test_what_killed_servers_left_is_removed_by_the_next_one(monkeypatch, tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in (f"gradlesson-x-{ended.pid}", f".mkdocs_y.new-{ended.pid}"):
+        (tmp_path / name).mkdir()
+    others = {f"gradlesson-z-{os.getppid()}", "mkdocs_y"}
+    for name in others:
+        (tmp_path / name).mkdir()
+    opened = Background.prepare(Project())
+    assert opened.signal.parent.name.endswith(f"-{os.getpid()}")
+    opened.close()
+    assert set(os.listdir(tmp_path)) == others
 
 
 def course(*parameters):

@@ -88,6 +88,25 @@ def test_the_plain_form_is_left_alone(text):
     assert found(text) == []
 
 
+GUIDE = "---\ntitle: 안내\nregister: polite\n---\n\n"
+
+
+@pytest.mark.parametrize("sentence", ["기울기가 작아진다.", "그렇지 않다.", "**끝이다**."])
+def test_the_plain_form_is_told_on_a_page_that_speaks_to_its_reader(sentence):
+    (mistake,) = found(GUIDE + sentence)
+    assert mistake.startswith(
+        "docs/p.md:6: a page with `register: polite` ends its sentences in -습니다, got '"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["기울기가 작아집니다. 보다 쉽습니다.", "아닙니까?", "열어 보세요.", "## 다시 계산한다 {#a}", "> 작다."],
+)
+def test_such_a_page_may_speak_politely(text):
+    assert found(GUIDE + text) == []
+
+
 def test_a_cell_that_ends_in_a_verb_is_told():
     rows = "| 구분 | 설명 |\n|---|---|\n| 소실 | 작아짐 |\n| 폭주 | {{ value a.b }}배로 커진다 |"
     (mistake,) = found(rows)

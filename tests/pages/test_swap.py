@@ -16,6 +16,19 @@ def site(tmp_path):
     return tmp_path / "site"
 
 
+@pytest.fixture
+def two_steps(monkeypatch):
+    """A system that cannot exchange two names in one step."""
+    monkeypatch.setattr(swap, "exchange", lambda one, other: False)
+
+
+@pytest.fixture(params=["one step", "two steps"])
+def steps(request):
+    """Both ways in which a new site takes its place."""
+    if request.param == "two steps":
+        request.getfixturevalue("two_steps")
+
+
 def fill(folder, text):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(text)
@@ -38,6 +51,7 @@ def ended():
     return process.pid
 
 
+@pytest.mark.usefixtures("steps")
 def test_a_first_site_takes_its_name(site):
     new = fill(swap.begin(site), "new")
     assert not site.exists()
@@ -46,6 +60,7 @@ def test_a_first_site_takes_its_name(site):
     assert names(site) == ["site"]
 
 
+@pytest.mark.usefixtures("steps")
 def test_a_new_site_replaces_the_old_one_as_a_whole(site):
     fill(site, "old")
     (site / "gone.html").write_text("")
@@ -57,6 +72,7 @@ def test_a_new_site_replaces_the_old_one_as_a_whole(site):
     assert names(site) == ["site"]
 
 
+@pytest.mark.usefixtures("steps")
 def test_hidden_files_of_the_old_site_stay(site):
     """MkDocs leaves them alone too, for example the `.git` of a worktree."""
     fill(site, "old")
@@ -84,12 +100,25 @@ def test_a_failed_build_leaves_nothing_behind(site):
     assert names(site) == ["site"]
 
 
+@pytest.mark.usefixtures("steps")
 def test_a_rename_that_fails_brings_the_old_site_back(site):
     fill(site, "old")
     with pytest.raises(OSError, match="No such file"):
         swap.finish(site, site.with_name("missing"))
     assert content(site) == "old"
     assert names(site) == ["site"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems need two steps")
+def test_there_is_a_site_at_every_moment(site, monkeypatch):
+    """No name changes but in one step: a rename by itself would leave a moment without a site."""
+    fill(site, "old")
+    new, renamed = fill(swap.begin(site), "new"), []
+    rename = os.rename
+    monkeypatch.setattr(os, "rename", lambda old, target: (renamed.append(old), rename(old, target)))
+    swap.finish(site, new)
+    assert content(site) == "new"
+    assert site not in renamed
 
 
 def test_a_kill_between_the_renames_is_repaired(site, ended):
@@ -118,6 +147,7 @@ def test_the_folder_of_a_build_that_still_runs_is_left_alone(site):
     assert content(site) == "new"
 
 
+@pytest.mark.usefixtures("two_steps")
 def test_another_build_that_takes_the_place_meanwhile_is_replaced(site, monkeypatch):
     """The later one of two builds that end at the same moment wins, and both end well."""
     fill(site, "old")
@@ -188,6 +218,7 @@ def test_folders_with_other_names_are_left_alone(site):
     assert names(site) == [".other.old-1", ".site.new-notes", ".sites.new-1", "site.old"]
 
 
+@pytest.mark.usefixtures("steps")
 def test_a_link_to_the_site_stays_a_link(site, tmp_path):
     fill(tmp_path / "elsewhere" / "www", "old")
     site.symlink_to(tmp_path / "elsewhere" / "www")

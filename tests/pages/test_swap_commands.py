@@ -1,6 +1,7 @@
 """The old site stays until the new one is whole, whatever ends the real commands and whenever it does."""
 
 import os
+import py_compile
 import re
 import shutil
 import signal
@@ -123,8 +124,18 @@ def test_a_kill_at_any_moment_leaves_a_whole_site_and_the_next_build_tidies_up(b
     assert_site(built, "New.")
 
 
+def without_exchange(sample):
+    """Have the system be one that cannot exchange two names in one step."""
+    hook = sample.write(
+        "hook.py", "from gradlesson.pages import swap\nswap.exchange = lambda one, other: False\n"
+    )
+    py_compile.compile(str(hook))  # or else the build would, which is a change of a file too
+    sample.write("mkdocs.yml", f"{sample.read('mkdocs.yml')}\nhooks: [hook.py]\n".encode())
+
+
 def kill_between_the_renames(sample):
     """Returns what the old site held, which waits under its second name now."""
+    without_exchange(sample)
     old = snapshot(sample.path("site"))
     with sample.started("mkdocs", "build", stop_at="os.rename 2") as process:
         end(process, signal.SIGKILL, sample)
@@ -187,6 +198,7 @@ def test_ctrl_c_while_pages_are_written_leaves_the_old_site_and_says_so(built):
 
 @pytest.mark.parametrize("moment", ["os.rename 1", "os.rename 2", "os.rename 3", "os.rmdir 3"])
 def test_ctrl_c_within_the_swap_waits_for_its_end(built, moment):
+    without_exchange(built)
     say(built, "New.")
     with built.started("mkdocs", "build", stop_at=moment) as process:
         end(process, signal.SIGINT, built)
@@ -215,6 +227,7 @@ def test_another_folder_keeps_its_old_site_too(built, tmp_path):
     old = snapshot(target)
     assert b"<p>Elsewhere.</p>" in old["index.html"]
     assert b'href="../index.html"' in old["en/deep/page.html"]
+    without_exchange(built)
     say(built, "Later.")
     with built.started("mkdocs", "build", "-d", str(target), stop_at="os.rename 2") as process:
         end(process, signal.SIGKILL, built)
@@ -255,6 +268,7 @@ def test_deploying_publishes_both_languages_and_a_build_that_fails_publishes_not
 
 def test_two_builds_that_end_at_the_same_moment_leave_one_whole_site(built):
     """One finds the place free while the other is between its two renames."""
+    without_exchange(built)
     say(built, "Both.")
     with built.started("mkdocs", "build", stop_at="os.rename 2") as process:
         build(built)

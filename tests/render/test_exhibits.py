@@ -99,3 +99,34 @@ def test_a_result_cannot_be_written_to(result):
 def test_an_unknown_array_names_the_nearest(result):
     with pytest.raises(GradlessonError, match=r"Did you mean 'accuracy'\? It holds accuracy"):
         result["acuracy"]
+
+
+def run_as_module(source):
+    module = types.ModuleType("mycourse.exhibits.noise")
+    exec(compile(source, "noise.py", "exec"), vars(module))
+    return module
+
+
+def test_two_exhibits_of_one_name_are_told_with_their_lines():
+    """Python would take the second and say nothing."""
+    source = (
+        "from gradlesson.render.exhibits import figure, value\n"
+        "@value\ndef scatter(result): return 1\n"
+        "@figure\ndef scatter(result): return {}\n"
+    )
+    with pytest.raises(GradlessonError) as caught:
+        run_as_module(source)
+    assert str(caught.value) == (
+        "mycourse/exhibits/noise.py:4: Exhibits of a file must differ in name, the figure 'scatter' in line 4 has "
+        "that of line 2. Rename one of them."
+    )
+
+
+def test_an_exhibit_may_have_the_name_of_an_imported_one():
+    borrowed = run_as_module(
+        "from gradlesson.render.exhibits import value\n@value\ndef scatter(result): return 1\n"
+    )
+    module = types.ModuleType("mycourse.exhibits.other")
+    vars(module).update(scatter=borrowed.scatter, value=value)
+    exec(compile("@value\ndef scatter(result): return 2\n", "other.py", "exec"), vars(module))
+    assert list(exhibits_of(module)) == ["scatter"]

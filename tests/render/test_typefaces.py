@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from gradlesson.render.typefaces import (
+    SPARE,
     STAND_INS,
+    bold_characters,
     font_face_css,
     maths_characters,
     preloads,
@@ -49,6 +51,24 @@ def test_hangul_stands_in_files_of_its_own() -> None:
     assert texts["math"] == "𝜒"
 
 
+def test_the_bold_font_has_the_syllables_of_bold_words() -> None:
+    texts = {one.name: one.text for one in subsets("가나다a", "", "가a힣")}
+    assert set(texts["sans-400-hangul"]) == set("가나다")
+    assert set(texts["sans-700-hangul"]) == set("가")
+
+
+def test_bold_words_are_headings_strong_ones_and_the_frame() -> None:
+    heading, table = "<h2 title=말>제<em>목</em></h2>", "<table><th>칸</th><td>수</td></table>"
+    page = f"<head>머</head><nav>틀</nav><article>{heading}글 <strong>굵</strong>{table}</article>"
+    assert bold_characters(page) == set("틀제목굵칸")
+
+
+def test_syllables_that_no_bold_font_has_are_made_bold_of_regular_ones() -> None:
+    rule = next(line for line in font_face_css("").splitlines() if SPARE in line)
+    assert "font-weight: 400;" in rule
+    assert "sans-400-hangul.woff2" in rule
+
+
 def test_an_english_site_without_formulas_needs_two_files() -> None:
     assert {one.name for one in subsets("a", "")} == {"sans-400-latin", "sans-700-latin"}
 
@@ -65,7 +85,7 @@ def test_every_subset_has_its_rule() -> None:
 
 def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:
     rules = [rule for rule in font_face_css("").splitlines() if "woff2" in rule]
-    assert len(rules) == 5
+    assert len(rules) == 6
     assert all("font-display: optional" in rule for rule in rules if "Sans" in rule)
     assert all("font-display: swap" in rule for rule in rules if "Math" in rule)
 
@@ -93,7 +113,7 @@ def test_stand_ins_keep_the_height_of_a_line() -> None:
 
 
 def test_the_style_sheet_of_text_asks_for_the_stand_ins_after_our_own_font() -> None:
-    sheet = Path(__file__).parents[2] / "overrides/assets/stylesheets/text.css"
+    sheet = Path(__file__).parents[2] / "gradlesson/theme/assets/stylesheets/text.css"
     families = re.findall(r'"(Gradlesson Sans.*?)"', sheet.read_text(encoding="utf-8"))
-    assert families == ["Gradlesson Sans", *STAND_INS]
+    assert families == ["Gradlesson Sans", SPARE, *STAND_INS]
     assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) == set(families)

@@ -32,6 +32,26 @@ def test_a_subset_keeps_kerning(sample: TTFont) -> None:
     assert "kern" in {record.FeatureTag for record in sample["GPOS"].table.FeatureList.FeatureRecord}
 
 
+def test_a_subset_is_drawn_no_finer_than_is_seen_and_as_wide_as_before(sample: TTFont) -> None:
+    whole = TTFont(Path(webfont.__file__).parent / REGULAR)
+    assert sample["head"].unitsPerEm == webfont.UNITS_PER_EM < whole["head"].unitsPerEm
+    for character, glyph in sample.getBestCmap().items():
+        before = whole["hmtx"][whole.getBestCmap()[character]][0] / whole["head"].unitsPerEm
+        assert sample["hmtx"][glyph][0] / webfont.UNITS_PER_EM == pytest.approx(before, abs=1 / 1000)
+
+
+def test_a_subset_is_shown_in_the_size_that_it_is_drawn_in(sample: TTFont) -> None:
+    """By the matrix that holds where a font has none: a thousandth."""
+    top = sample["CFF "].cff.topDictIndex[0]
+    assert webfont.UNITS_PER_EM == 1000
+    assert not [table for table in (top, *top.FDArray) if "FontMatrix" in table.rawDict]
+
+
+def test_a_subset_leaves_letters_as_they_are_written(sample: TTFont) -> None:
+    features = sample["GSUB"].table.FeatureList.FeatureRecord if "GSUB" in sample else []
+    assert "calt" not in {feature.FeatureTag for feature in features}
+
+
 def test_a_subset_does_not_carry_the_reserved_name_but_the_copyright(sample: TTFont) -> None:
     names = {record.nameID: record.toUnicode() for record in sample["name"].names}
     assert "Kil Hyung-jin" in names.pop(webfont.COPYRIGHT)

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    Response,
     sync_playwright,
 )
 
@@ -57,6 +58,27 @@ def address(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Pages ask for their scripts when they have been painted: whoever comes to one waits until those ran."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload", "go_back"):
+            patch.setattr(Page, name, _and_scripts(getattr(Page, name)))
+        yield
+
+
+def _and_scripts(move: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    @functools.wraps(move)
+    def moved(page: Page, *arguments: object, **options: object) -> Response | None:
+        response = move(page, *arguments, **options)
+        # A page of ours in a browser that runs scripts.
+        if page.evaluate("document.documentElement.matches('.js') && 'glScripts' in document.body.dataset"):
+            page.wait_for_selector("body[data-gl-scripts=ran]")
+        return response
+
+    return moved
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 from gradlesson.render.style import PALETTE
 
-SHEETS = Path(__file__).parents[2] / "overrides/assets/stylesheets"
+SHEETS = Path(__file__).parents[2] / "gradlesson/theme/assets/stylesheets"
 SCHEMES = ("light", "dark")
 
 

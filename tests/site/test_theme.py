@@ -1,20 +1,21 @@
 """The frame of every page: links between languages, names for the blind, nothing from other hosts."""
 
-import logging
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
+from playwright.sync_api import Page
 
 from gradlesson.pages import boxes
 from gradlesson.render import html
 
 ROOT = Path(__file__).parents[2]
-SHEETS = ROOT / "overrides/assets/stylesheets"
+SHEETS = ROOT / "gradlesson/theme/assets/stylesheets"
 
 
 class Elements(HTMLParser):
@@ -34,25 +35,27 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both languages of a site of three pages with our frame and without our plugin."""
-    folder = tmp_path_factory.mktemp("site")
-    logging.getLogger("mkdocs").setLevel(logging.ERROR)
-    for language, config in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
-        docs = folder / f"docs-{language}"
+    """Both languages of a site of three pages with our frame, of a course without experiments."""
+    folder = tmp_path_factory.mktemp("frame")
+    for name in ("", "experiments", "exhibits"):
+        (folder / "empty" / name).mkdir()
+        (folder / "empty" / name / "__init__.py").touch()
+    (folder / "gradlesson.toml").write_text('course = "empty"', encoding="utf-8")
+    for language, file in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
+        docs = folder / "docs" / language
         (docs / "causes").mkdir(parents=True)
         (docs / "index.md").write_text("# Home {#home}\n\n$x$", encoding="utf-8")
         (docs / "causes/sigmoid.md").write_text("# Sigmoid {#sigmoid}\n\n$$x$$", encoding="utf-8")
         (docs / "causes/index.md").write_text("# Causes {#causes}", encoding="utf-8")
-        build(
-            load_config(
-                str(ROOT / config),
-                docs_dir=str(docs),
-                site_dir=str(folder / "site" / ("" if language == "ko" else language)),
-                site_url="https://example.org/course/" + ("" if language == "ko" else f"{language}/"),
-                plugins=["search"],
-                nav=None,
-            )
-        )
+        ours = (ROOT / file).read_text(encoding="utf-8").replace("  custom_dir: overrides\n", "")
+        nav = re.compile(r"^nav:\n(?:  .*\n)+", re.MULTILINE)
+        (folder / file).write_text(nav.sub("", ours), encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    environment = {**os.environ, "SITE_URL": "https://example.org/course/"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
     return folder / "site"
 
 
@@ -81,20 +84,49 @@ def test_no_page_loads_anything_from_another_host(frame: Path) -> None:
     loading = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
     for path in frame.rglob("*.html"):
         for tag, attributes in Elements(path).found:
-            address = attributes.get(loading.get(tag, "")) or ""
+            address = attributes.get(loading.get(tag, "")) or attributes.get("data-gl-script") or ""
             if attributes.get("rel") not in ("canonical", "prev", "next"):
                 assert "//" not in address.removeprefix("https://example.org/"), (path.name, address)
     for sheet in frame.rglob("*.css"):
         assert not re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet.name
 
 
-def test_no_script_of_the_frame_keeps_a_page_from_being_shown(frame: Path) -> None:
-    scripts = [attributes for tag, attributes in Elements(frame / "index.html").found if tag == "script"]
-    from_files = [attributes for attributes in scripts if "src" in attributes]
-    names = [str(attributes["src"]).rpartition("/")[2].partition(".")[0] for attributes in from_files]
-    assert names[:2] == ["tables", "bundle"]  # tables take their shape before the first paint
+def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: Path) -> None:
+    """In their order, the theme's first."""
+    found = Elements(frame / "index.html").found
+    at_once = [str(attributes["src"]) for tag, attributes in found if tag == "script" and "src" in attributes]
+    assert at_once == ["assets/javascripts/tables.js"]  # it shapes what is painted
+    late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
+    names = [address.rpartition("/")[2].partition(".")[0] for address in late]
+    assert names[:2] == ["offline", "bundle"]
     assert {"keyboard", "zoom"} <= set(names)
-    assert all("defer" in attributes for attributes in from_files)
+
+
+def test_a_page_is_painted_before_its_scripts_are_asked_for(address: str, page: Page) -> None:
+    page.goto(f"{address}en/causes/sigmoid/")
+    painted, asked = page.evaluate("""[
+        performance.getEntriesByName("first-contentful-paint")[0].startTime,
+        performance.getEntriesByType("resource")
+          .filter(({ name }) => name.endsWith(".js") && !name.endsWith("/tables.js"))
+          .map(({ startTime }) => startTime)
+    ]""")
+    assert len(asked) > 4
+    assert min(asked) >= painted
+
+
+def test_scripts_leave_the_style_sheet_as_it_is(address: str, page: Page) -> None:
+    """Read anew, it would have fonts that came after the page was painted without them: lines would move."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}en/")
+    assert len([url for url in asked if url.endswith(".css")]) == 1
+
+
+def test_a_page_in_the_background_has_its_scripts_too(address: str, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(document, 'hidden', { value: true })")
+    page.add_init_script("window.PerformanceObserver = undefined")
+    page.goto(f"{address}en/")
+    assert page.evaluate("typeof document$") == "object"
 
 
 def test_korean_words_in_another_language_have_their_font_at_once(site: Path) -> None:

@@ -18,6 +18,7 @@ FILES = [
     "architecture",
     "batchnorm",
     "clipping",
+    "cluster_schedule",
     "deep_training",
     "depth_cliff",
     "dying_relu",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 SMALL = {
+    "cluster_schedule": {"experiments": 60, "workers": 4, "points": 5, "seeds": 3},
     "activation_derivatives": {"points": 13},
     "gradient_by_layer": {"width": 16, "depth": 4, "batch": 3, "seeds": 9},
     "depth_cliff": {

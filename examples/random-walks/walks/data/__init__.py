@@ -1,0 +1,1 @@
+"""Data files, each beside the module that reads it."""

@@ -1,0 +1,1 @@
+"""A small course on overfitting and regularisation."""

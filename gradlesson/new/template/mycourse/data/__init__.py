@@ -1,0 +1,1 @@
+"""The data that experiments read, and where it comes from."""

@@ -1,0 +1,47 @@
+"""The configuration of MkDocs, read without MkDocs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gradlesson.errors import GradlessonError
+
+
+def read_configuration(file: Path) -> dict[str, Any]:
+    """A configuration of MkDocs with what it inherits, its tags as texts.
+
+    Raises:
+        GradlessonError: where it cannot be read.
+    """
+    try:
+        own = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise GradlessonError("The configuration must be YAML", found=str(error), place=file.name) from error
+    parent = own.pop("INHERIT", None)
+    return _merged(read_configuration(file.parent / parent), own) if parent else own
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads configurations with tags such as `!ENV`: of a list, its last entry is what stands for no value."""
+
+
+def _tagged(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node)[-1]
+    return str(node.value)
+
+
+_Loader.add_multi_constructor("!", _tagged)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _tagged)
+
+
+def _merged(parent: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(parent)
+    for key, value in own.items():
+        before = merged.get(key)
+        both = isinstance(before, dict) and isinstance(value, dict)
+        merged[key] = _merged(before, value) if both else value  # type: ignore[arg-type]
+    return merged
