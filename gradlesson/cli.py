@@ -142,10 +142,10 @@ def list_(folder: Path, as_json: bool) -> None:
 )
 @click.pass_obj
 def check(folder: Path, as_json: bool) -> None:
-    """Check what pages say, without building a site: claims, directives, links, the parity of languages,
-    alternatives of pictures, numbers typed by hand, glossary, register, characters that the fonts lack.
+    """Check what pages say, without building a site.
 
-    What is due is computed first.
+    That is claims, directives, links, the parity of languages, alternatives of pictures, numbers typed by hand,
+    glossary, register, and characters that the fonts lack. What is due is computed first.
     """
     with _opened(folder) as project:
         site = SiteBuild.start(project, compute=True)

@@ -12,7 +12,7 @@ import click
 
 COMMANDS = {
     "build": "Build the site of all languages: results, pages, data, images.",
-    "check": "Check claims, directives and the parity of languages, without building a site.",
+    "check": "Check what pages say, without building a site.",
     "clean": "Remove stored results that the course does not use any more.",
     "list": "Show every experiment, its state, and what depends on it; nothing is computed.",
     "new": "Write a small, complete course to begin another one with.",
