@@ -30,7 +30,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages import zensical
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.builders import BUILDERS, command, require
-from gradlesson.pages.check import check_pages
+from gradlesson.pages.check import check_pages, mistake_objects
 from gradlesson.pages.mentions import mentions
 from gradlesson.pages.project import Project
 
@@ -38,7 +38,10 @@ MESSAGES = Console(stderr=True, highlight=False, emoji=False)
 FAILED = 1
 
 
-@main.command(epilog="Example: gradlesson run depth-cliff --dry-run")
+@main.command(
+    epilog="Example: gradlesson run depth-cliff --dry-run\n\n"
+    "Exit status: 0 all is up to date, 1 something failed, 2 misused, 130 interrupted."
+)
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ran, reused, failed, drawn.")
 @click.option("--cores", type=click.IntRange(min=1), help="Jobs at once (default: all cores).")
@@ -87,7 +90,9 @@ def run(
     sys.exit(FAILED if report.failures or differing else 0)
 
 
-@main.command(epilog="Example: gradlesson why depth-cliff")
+@main.command(
+    epilog="Example: gradlesson why depth-cliff\n\nExit status: 0 even where something is due, 2 misused."
+)
 @click.argument("names", nargs=-1)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON list of objects: unit, state, reasons, ..."
@@ -111,7 +116,7 @@ def why(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
         click.echo("Everything is up to date.")
 
 
-@main.command("list", epilog="Example: gradlesson list --json")
+@main.command("list", epilog="Example: gradlesson list --json\n\nExit status: 0, or 2 misused.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_obj
 def list_(folder: Path, as_json: bool) -> None:
@@ -126,20 +131,30 @@ def list_(folder: Path, as_json: bool) -> None:
             click.echo(line)
 
 
-@main.command(epilog="Example: gradlesson check --json")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object: ok, mistakes, claims.")
+@main.command(
+    epilog="Example: gradlesson check --json\n\nExit status: 0 nothing is wrong, 1 something is, 2 misused."
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print a JSON object: ok, mistakes (texts), found (the same as objects: kind, file, line, ...), claims.",
+)
 @click.pass_obj
 def check(folder: Path, as_json: bool) -> None:
-    """Check claims, directives and the parity of languages, without building a site.
+    """Check what pages say, without building a site.
 
-    What is due is computed first. Exit status 1 where something is wrong.
+    That is claims, directives, links, the parity of languages, alternatives of pictures, numbers typed by hand,
+    glossary, register, and characters that the fonts lack. What is due is computed first.
     """
     with _opened(folder) as project:
         site = SiteBuild.start(project, compute=True)
-        mistakes = [str(error) for error in check_pages(site)]
+        errors = check_pages(site)
+        found = mistake_objects(site, errors)
+        mistakes = [str(error) for error in errors]
     claims = site.claims()
     if as_json:
-        _print_json({"ok": not mistakes, "mistakes": mistakes, "claims": claims})
+        _print_json({"ok": not mistakes, "mistakes": mistakes, "found": found, "claims": claims})
     else:
         for mistake in mistakes:
             MESSAGES.print(mistake, markup=False, soft_wrap=True)
@@ -148,7 +163,9 @@ def check(folder: Path, as_json: bool) -> None:
     sys.exit(FAILED if mistakes else 0)
 
 
-@main.command(epilog="Example: gradlesson build --with zensical")
+@main.command(
+    epilog="Example: gradlesson build --with zensical\n\nExit status: 0, 1 the build failed, 2 misused."
+)
 @click.option(
     "--with",
     "builder",
@@ -179,7 +196,7 @@ def build(folder: Path, builder: str, strict: bool, site_dir: Path | None) -> No
     sys.exit(FAILED if mistakes else 0)
 
 
-@main.command(epilog="Example: gradlesson clean --older-than 30d --dry-run")
+@main.command(epilog="Example: gradlesson clean --older-than 30d --dry-run\n\nExit status: 0, or 2 misused.")
 @click.option("--older-than", type=Age(), help="Remove what no build has used for so long (default: 30d).")
 @click.option(
     "--larger-than", type=Size(), help="Remove what was not used for longest, down to this size of the store."

@@ -12,7 +12,7 @@ import click
 
 COMMANDS = {
     "build": "Build the site of all languages: results, pages, data, images.",
-    "check": "Check claims, directives and the parity of languages, without building a site.",
+    "check": "Check what pages say, without building a site.",
     "clean": "Remove stored results that the course does not use any more.",
     "list": "Show every experiment, its state, and what depends on it; nothing is computed.",
     "new": "Write a small, complete course to begin another one with.",
@@ -44,7 +44,12 @@ class Commands(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: gradlesson check\n\n"
+    "Exit status: 0 all is well, 1 something failed or is wrong, 2 misused, 130 interrupted.",
+)
 @click.version_option(package_name="gradlesson")
 @click.option(
     "-C",

@@ -176,7 +176,10 @@ def _declared_files(module: Module) -> Iterator[tuple[str, tuple[Path, str]]]:
     names = module.declaration("DATA_FILES", [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise GradlessonError(
-            "`DATA_FILES` must be a list of file names", found=f"got {names!r}", place=str(module.path)
+            "`DATA_FILES` must be a list of file names",
+            found=f"got {names!r}",
+            fix='Write `DATA_FILES = ["numbers.csv"]`.',
+            place=module.place_of("DATA_FILES"),
         )
     for name in names:
         path = module.folder / name
@@ -187,6 +190,6 @@ def _declared_files(module: Module) -> Iterator[tuple[str, tuple[Path, str]]]:
                 "Every file in `DATA_FILES` must be there",
                 found=f"'{name}' cannot be read ({error.strerror})",
                 fix="Paths are relative to the module's folder.",
-                place=str(module.path),
+                place=module.place_of("DATA_FILES"),
             ) from error
         yield "/".join([*filter(None, module.package.split(".")), name]), (path, digest(content))

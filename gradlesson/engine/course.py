@@ -177,7 +177,8 @@ def read_course(settings: Settings, exhibit_entry: str) -> Course:
         raise GradlessonError(
             f"`course` must name a package that can be found from {settings.root.name}/",
             found=f"'{settings.course}' is none",
-            fix=did_you_mean(settings.course, _packages(settings.root)) or None,
+            fix=did_you_mean(settings.course, _packages(settings.root))
+            or "It is a folder with Python files, beside gradlesson.toml or installed.",
             place="gradlesson.toml",
         )
     reader = _Reader(settings, sources, Imports(sources), exhibit_entry)
@@ -218,8 +219,8 @@ class _Reader:
         name, file = hyphenated(module), self._file(module)
         try:
             source = self._source(module)
-            parameters = _checked_parameters(source.declaration("PARAMETERS", {}), file)
-            may_be_nan = _checked_names(source.declaration("MAY_BE_NAN", []), "MAY_BE_NAN", file)
+            parameters = _checked_parameters(source.declaration("PARAMETERS", {}), source)
+            may_be_nan = _checked_names(source.declaration("MAY_BE_NAN", []), "MAY_BE_NAN", source)
             closure = self._closure(module, EXPERIMENT_ENTRY)
         except GradlessonError as error:
             return Experiment(name, module, file, error=self._relative(str(error)))
@@ -235,9 +236,9 @@ class _Reader:
         reads: list[str] = []
         try:
             source = self._source(module)
-            declared = _checked_names(source.declaration("READS", None), "READS", file)
+            declared = _checked_names(source.declaration("READS", None), "READS", source)
             reads = [experiments[one] for one in declared if one in experiments]
-            _check_reads(declared, experiments, file)
+            _check_reads(declared, experiments, source.place_of("READS"))
             words = self._words(Path(file).with_suffix(".toml"), language)
             closure = self._closure(module, entry)
         except GradlessonError as error:
@@ -286,14 +287,26 @@ class _Reader:
             tables = self.sources.tables(path)
         except FileNotFoundError as error:
             raise GradlessonError(
-                f"An exhibit file has its words in '{path.name}'", found="there is none", place=str(path)
+                f"An exhibit file has its words in '{path.name}'",
+                found="there is none",
+                fix=f"Write one with a table for each language, [{language}].",
+                place=str(path),
             ) from error
         except OSError as error:
             raise GradlessonError(
-                "Words must be readable", found=f"{error.strerror}", place=str(path)
+                "Words must be readable",
+                found=f"{error.strerror}",
+                fix="Look at the file's permissions.",
+                place=str(path),
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise GradlessonError("Words must be TOML", found=str(error), place=str(path)) from error
+            at = re.search(r"\(at line (\d+)", str(error))
+            raise GradlessonError(
+                "Words must be TOML",
+                found=str(error),
+                fix="A text stands in quotes, a backslash in single ones.",
+                place=f"{path}:{at[1]}" if at else str(path),
+            ) from error
         words = tables.get(language)
         if words == "":
             raise GradlessonError(
@@ -306,6 +319,7 @@ class _Reader:
             raise GradlessonError(
                 f"The words must have a table for each language, [{language}.…]",
                 found=f"there are {', '.join(sorted(tables)) or 'none'}",
+                fix=f"Add [{language}], empty where nothing needs words.",
                 place=str(path),
             )
         return words
@@ -364,33 +378,40 @@ def job_for(entry: str, calls: list[dict[str, Any]], closure: Closure) -> Job:
     }
 
 
-def _checked_parameters(value: Any, file: str) -> dict[str, Any]:
+def _checked_parameters(value: Any, source: Module) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise GradlessonError(
-            "`PARAMETERS` must be a dict with names as keys", found=f"got {value!r}"[:120], place=file
+            "`PARAMETERS` must be a dict with names as keys",
+            found=f"got {value!r}"[:120],
+            fix='Write `PARAMETERS = {"depth": 3}`.',
+            place=source.place_of("PARAMETERS"),
         )
     for key, entry in value.items():
         if not is_plain(entry):
             raise GradlessonError(
                 "Parameters must be finite numbers, strings, booleans, None, or lists and dicts of them",
                 found=f"`{key}` is {entry!r}"[:120],
-                place=file,
+                fix="Make what else `run` needs in `run`, or write a list.",
+                place=source.place_of("PARAMETERS"),
             )
     return value
 
 
-def _checked_names(value: Any, name: str, file: str) -> list[str]:
+def _checked_names(value: Any, name: str, source: Module) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         found = "it is missing" if value is None else f"got {value!r}"
-        raise GradlessonError(f"`{name}` must be a list of names", found=found, place=file)
+        fix = f'Write `{name} = ["..."]`.'
+        raise GradlessonError(
+            f"`{name}` must be a list of names", found=found, fix=fix, place=source.place_of(name)
+        )
     return value
 
 
-def _check_reads(reads: list[str], experiments: Collection[str], file: str) -> None:
+def _check_reads(reads: list[str], experiments: Collection[str], place: str) -> None:
     for name in reads:
         if name not in experiments:
             raise GradlessonError(
                 f"`READS` names no experiment '{name}'",
-                fix=did_you_mean(name, experiments) or None,
-                place=file,
+                fix=did_you_mean(name, experiments) or "`gradlesson list` shows all.",
+                place=place,
             )

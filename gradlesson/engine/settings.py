@@ -13,6 +13,14 @@ from gradlesson.errors import GradlessonError, did_you_mean
 FILE_NAME = "gradlesson.toml"
 STORE_NAME = ".gradlesson"
 _YEAR = 366 * 24 * 3600
+_EXAMPLES = {
+    "course": '"mycourse"',
+    "languages": '["ko", "en"]',
+    "names_with_digits": '["CC BY 4.0"]',
+    "source_url": '"https://example.org/blob/main/{path}"',
+    "time_limit": "600",
+}
+"""What a setting may hold."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +84,19 @@ def read_settings(root: Path) -> Settings:
         find_root(root)
         raise
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GradlessonError("The settings must be TOML", found=str(error), place=FILE_NAME) from error
-    _check(table)
+        at = re.search(r"\(at line (\d+)", str(error))
+        raise GradlessonError(
+            "The settings must be TOML",
+            found=str(error),
+            fix='A text stands in quotes: course = "mycourse".',
+            place=f"{FILE_NAME}:{at[1]}" if at else FILE_NAME,
+        ) from error
+    _check(table, path.read_text(encoding="utf-8"))
     lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
     return Settings(root=root, **{**table, **lists})
 
 
-def _check(table: dict[str, Any]) -> None:
+def _check(table: dict[str, Any], text: str) -> None:
     types: dict[str, tuple[type, ...]] = {
         "course": (str,),
         "languages": (list,),
@@ -91,16 +105,17 @@ def _check(table: dict[str, Any]) -> None:
         "time_limit": (int, float),
     }
     for key, value in table.items():
+        row = re.search(rf"^[ \t]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
+        place = f"{FILE_NAME}:{text.count(chr(10), 0, row.end()) + 1}" if row else FILE_NAME
         if key not in types:
-            raise GradlessonError(
-                f"Unknown setting '{key}'", fix=did_you_mean(key, types) or None, place=FILE_NAME
-            )
+            fix = did_you_mean(key, types) or f"There are {', '.join(types)}."
+            raise GradlessonError(f"Unknown setting '{key}'", fix=fix, place=place)
+        fix = f"For example: {key} = {_EXAMPLES[key]}."
         if not isinstance(value, types[key]) or isinstance(value, bool):
-            raise GradlessonError(
-                f"`{key}` must be of type {types[key][0].__name__}, got {value!r}.", place=FILE_NAME
-            )
+            rule = f"`{key}` must be of type {types[key][0].__name__}"
+            raise GradlessonError(rule, found=f"got {value!r}", fix=fix, place=place)
         if broken := _broken_rule(key, value):
-            raise GradlessonError(f"`{key}` must {broken}, got {value!r}.", place=FILE_NAME)
+            raise GradlessonError(f"`{key}` must {broken}", found=f"got {value!r}", fix=fix, place=place)
     if "course" not in table:
         raise GradlessonError(
             "`course` must name the package of the course",

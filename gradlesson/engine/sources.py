@@ -11,6 +11,7 @@ import ast
 import importlib.util
 import json
 import os
+import re
 import sys
 import tomllib
 import zlib
@@ -89,8 +90,15 @@ class Module:
             raise GradlessonError(
                 f"`{name}` must be a literal, since planning reads it without importing the module",
                 found=f"got `{values[name][:80]}`",
-                place=self.file,
+                fix="Write the value itself, without names and calls.",
+                place=self.place_of(name),
             ) from error
+
+    def place_of(self, name: str) -> str:
+        """The file, with the line on which the module first assigns to `name`."""
+        rows = self.source().decode("utf-8", "replace").split("\n")
+        line = next((at for at, row in enumerate(rows, 1) if re.match(rf"{name}\b", row)), 0)
+        return f"{self.file}:{line}" if line else self.file
 
 
 @dataclass
@@ -269,6 +277,7 @@ def _parse(source: bytes, file: str) -> dict[str, Any]:
         raise GradlessonError(
             "A module of the course must be valid Python",
             found=getattr(error, "msg", None) or str(error),
+            fix="Mend it there or in the line above." if line else "Split it into functions.",
             place=f"{file}:{line}" if line else file,
         ) from error
 

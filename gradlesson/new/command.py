@@ -14,7 +14,9 @@ from gradlesson.new.choices import choices
 from gradlesson.new.sample import files
 
 
-@main.command(epilog="Example: gradlesson new regularisation --languages ko,en")
+@main.command(
+    epilog="Example: gradlesson new regularisation --languages ko,en\n\nExit status: 0, or 2 misused."
+)
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--package", help="Name of its Python package (default: from the name of DIR).")
 @click.option("--languages", default="ko,en", show_default=True, help="ko,en or en,ko or one of them.")

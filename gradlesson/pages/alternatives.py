@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.directives import DIRECTIVE
+from gradlesson.pages.mistakes import AlternativeError
 from gradlesson.pages.prose import without_code
 
 _PICTURE = re.compile(
@@ -28,7 +29,7 @@ def without_alternative(source: str) -> Iterator[tuple[int, GradlessonError]]:
         if match["markdown"] or not _ALT.search(match["attributes"]):
             yield (
                 text.count("\n", 0, match.start()) + 1,
-                GradlessonError(
+                AlternativeError(
                     "a picture must have a text alternative",
                     found=f"got `{' '.join(match[0].split())}`",
                     fix="Write what it shows, `![The loss falls](loss.png)`.",

@@ -17,8 +17,10 @@ from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
 from gradlesson.engine.settings import FILE_NAME
 from gradlesson.engine.sources import Module
+from gradlesson.engine.sources import Sources as Files
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
+from gradlesson.pages.api_reference import reference
 from gradlesson.pages.cards import FILE_NAME as CARDS
 from gradlesson.pages.cards import Cards, read_cards
 from gradlesson.pages.dates import last_change, last_changes, updated_html
@@ -31,6 +33,7 @@ from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
+from gradlesson.pages.mistakes import ClaimError
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.plain_words import PlainWords
@@ -56,6 +59,7 @@ from gradlesson.pages.source_pages import (
 from gradlesson.pages.style_sheets import StyleSheets
 from gradlesson.pages.web_manifest import FILE as MANIFEST
 from gradlesson.pages.web_manifest import WebManifest, write_manifests
+from gradlesson.public import NAMES
 from gradlesson.render import typefaces
 
 _FIGURE = re.compile(r"^\s*\{\{\s*figure\s+([\w.-]+)", re.MULTILINE)
@@ -97,6 +101,7 @@ class SiteBuild:
     """The social images that pages have asked for, by name."""
     _exhibits: dict[str, Exhibits] = field(default_factory=dict)
     _code: dict[str, str] = field(default_factory=dict)
+    _api: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def start(
@@ -163,6 +168,27 @@ class SiteBuild:
             self.note_characters(self._code[name])
         return self._code[name]
 
+    def api(self, name: str, language: str) -> str:
+        """The HTML of what a module of the course or of the generator offers; `language` is its docstrings'.
+
+        Raises:
+            GradlessonError: where there is no such module, or it offers nothing.
+        """
+        if (name, language) not in self._api:
+            files = Files(self.project.settings.root)
+            module = self._modules.get(name) or files.find(name)
+            if module is None:
+                raise GradlessonError(
+                    "`api` names a module of the course or of the generator",
+                    found=f"there is no '{name}'",
+                    fix=did_you_mean(
+                        name, [*files.submodules(name.rpartition(".")[0]), *NAMES, *self._modules]
+                    )
+                    or "Write its whole name, `mycourse.helper`.",
+                )
+            self._api[name, language] = reference(module, language, self.project.store)
+        return self._api[name, language]
+
     def module(self, name: str) -> Module:
         """A module by its name. Raises GradlessonError for one that no experiment or exhibit file imports."""
         if name not in self._modules:
@@ -197,7 +223,7 @@ class SiteBuild:
             for language, build in self.languages.items():
                 for path, record in build.records.items():
                     # A directive with a mistake shows nothing, so that its page differs: that says no more.
-                    if record.place == error.place and not build.pages[path].errors:
+                    if record.place == (error.place or "").partition(":")[0] and not build.pages[path].errors:
                         yield self.file(language, path), error
 
     def file(self, language: str, path: str) -> str:
@@ -288,9 +314,10 @@ class SiteBuild:
             trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
             kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
             reason = _with_lines(f"{failure.message}{trace}", unit.path.with_suffix(".toml"))
+            lines = re.findall(rf'File "[^"]*{re.escape(unit.path.name)}", line (\d+)', trace)
+            file = relative_name(unit.path, self.project.settings.root)
             yield GradlessonError(
-                f"{kind} '{unit.name}' failed: {reason}",
-                place=relative_name(unit.path, self.project.settings.root),
+                f"{kind} '{unit.name}' failed: {reason}", place=f"{file}:{lines[-1]}" if lines else file
             )
 
     def _broken_claims(self) -> Iterator[GradlessonError]:
@@ -299,7 +326,7 @@ class SiteBuild:
             for name, claim in build.exhibits.claims():
                 if not claim["holds"] and name not in seen:
                     seen.add(name)
-                    yield GradlessonError(
+                    yield ClaimError(
                         f"claim '{name}' no longer holds: {claim['sentence']}",
                         found=f"measured {claim['value']}, bound {claim['bound']} ({claim['relation']})",
                         fix="Find out why, then mend the code or write what is true.",
@@ -489,6 +516,7 @@ class LanguageBuild:
                 self.figure_urls,
             ),
             code=self.site.code,
+            api=self.site.api,
             path=path,
             quiz=self.site.quiz,
             flashcards=lambda: self.flashcards,
@@ -629,11 +657,12 @@ class LanguageBuild:
                 which = "page" if question.lesson else "mixed"
                 yield GradlessonError(
                     f"{question.lesson or 'a page'} must ask question '{question.key}'",
+                    found="it does not" if question.lesson else "none does",
                     fix=f"Write `{{{{ quiz of={which} }}}}` there, alone in its paragraph.",
                     place=question.place,
                 )
             elif question.key not in asked:
-                fix = did_you_mean(question.lesson, self.sources) or None
+                fix = did_you_mean(question.lesson, self.sources) or "`lesson` is a path below docs."
                 yield GradlessonError(
                     f"no page '{question.lesson}' asks question '{question.key}'",
                     fix=fix,
@@ -657,7 +686,7 @@ class LanguageBuild:
     def end_page(self, path: str, headings: list[str]) -> None:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
-        self.records[path] = PageRecord(page.place, headings, dict(page.shown))
+        self.records[path] = PageRecord(page.place, headings, dict(page.shown), page.source)
         page.forget_html()
 
     def serve_notes(self) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError, did_you_mean
-from gradlesson.pages.quiz import Passage, Report, Texts, raise_error
+from gradlesson.pages.quiz import Passage, Report, Texts, raise_error, slug
 from gradlesson.pages.toml_lines import line_of_mistake, lines_of
 
 FILE_NAME = "cards.toml"
@@ -69,7 +69,8 @@ def read_cards(
         report(GradlessonError("The cards must be readable", found=error.strerror, place=name))
         return {}
     except UnicodeDecodeError as error:
-        report(GradlessonError("The cards must be TOML in UTF-8", found=str(error), place=name))
+        fix = "Save it as UTF-8."
+        report(GradlessonError("The cards must be TOML in UTF-8", found=str(error), fix=fix, place=name))
         return {}
     except tomllib.TOMLDecodeError as error:
         report(_told_twice(text, name) or _no_toml(text, name, error))
@@ -87,7 +88,8 @@ def read_cards(
 
 def _no_toml(text: str, name: str, error: tomllib.TOMLDecodeError) -> GradlessonError:
     place = f"{name}:{line_of_mistake(text, str(error))}"
-    return GradlessonError("The cards must be TOML", found=str(error), place=place)
+    fix = "A text stands in quotes, a backslash in single ones."
+    return GradlessonError("The cards must be TOML", found=str(error), fix=fix, place=place)
 
 
 def _told_twice(text: str, name: str) -> GradlessonError | None:
@@ -99,6 +101,7 @@ def _told_twice(text: str, name: str) -> GradlessonError | None:
             return GradlessonError(
                 "the id of a card must be its own",
                 found=f"'{match['key']}' stands already at {name}:{first[match['key']]}",
+                fix="Give one of them another id.",
                 place=f"{name}:{line}",
             )
         first[match["key"]] = line
@@ -119,7 +122,11 @@ class _Reader:
             errors.append(GradlessonError(rule, found=found, fix=fix, place=self._place(key, field)))
 
         if not _KEY.fullmatch(key):
-            note("The id of a card must be small letters, digits and hyphens", found=f"got '{key}'")
+            note(
+                "The id of a card must be small letters, digits and hyphens",
+                found=f"got '{key}'",
+                fix=f"Write `[{slug(key)}]`.",
+            )
         table = entry if isinstance(entry, dict) else {}
         if not isinstance(entry, dict):
             note(f"Card '{key}' must be a table", found=f"got {entry!r:.60}", fix=f"Write `[{key}]`.")
@@ -130,10 +137,19 @@ class _Reader:
                 fix = did_you_mean(field, known) or f"There are {', '.join(sorted(known))}."
                 note(f"Card '{key}' has an unknown field '{field}'", field, fix=fix)
             elif not (isinstance(value, str) and value.strip()):
-                note(f"`{field}` of card '{key}' must be a text", field, found=f"got {value!r:.60}")
+                note(
+                    f"`{field}` of card '{key}' must be a text",
+                    field,
+                    found=f"got {value!r:.60}",
+                    fix=f'Write `{field} = "..."`.',
+                )
         for field in sorted(sides - table.keys()) if isinstance(entry, dict) else ():
             side = "a back" if field.endswith("_back") else "a front"
-            note(f"Card '{key}' must have {side} in every language", found=f"`{field}` is missing")
+            note(
+                f"Card '{key}' must have {side} in every language",
+                found=f"`{field}` is missing",
+                fix=f'Add `{field} = "..."`.',
+            )
         passages = {
             field: Passage(value.strip(), self._place(key, field))
             for field, value in table.items()

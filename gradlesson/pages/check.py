@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import markdown
 
@@ -11,10 +12,12 @@ from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import line_of
 from gradlesson.pages.maths import MathsExtension
+from gradlesson.pages.mistakes import mistake_object
 from gradlesson.pages.style_check import (
     check_definition,
     check_passage,
@@ -38,7 +41,7 @@ _EXTENSIONS = [
 
 
 def check_pages(site: SiteBuild) -> list[GradlessonError]:
-    """Everything that a build of the site would fail for, links, templates and strict warnings aside."""
+    """Everything that a build of the site would fail for, templates and the builder's own warnings aside."""
     contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
         docs = site.project.settings.root / "docs" / language
@@ -51,7 +54,21 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)
     _check_glyphs(site, contents)
-    return [*site.all_errors(), *_in_words(site)]
+    return [*site.all_errors(), *_dead_links(site, contents), *_in_words(site)]
+
+
+def mistake_objects(site: SiteBuild, mistakes: list[GradlessonError]) -> list[dict[str, Any]]:
+    """What a program is told of the mistakes."""
+    on_pages = {str(error) for build in site.languages.values() for error in build.errors}
+    return [mistake_object(one, "page" if str(one) in on_pages else "course") for one in mistakes]
+
+
+def _dead_links(site: SiteBuild, contents: dict[tuple[str, str], str]) -> Iterator[GradlessonError]:
+    """The links that lead nowhere, in all languages."""
+    for language, build in site.languages.items():
+        yield from dead_links(
+            build, {path: html for (own, path), html in contents.items() if own == language}
+        )
 
 
 def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:

@@ -6,6 +6,8 @@
 {{ claim FILE.NAME }}                               in running text: the whole sentence
 {{ cite KEY[, KEY ...] [where="eq. 10"] }}          in running text
 {{ source MODULE }}                                 alone in its paragraph: the code of `mycourse.nn.mlp`
+{{ api MODULE [lang=en] }}                          alone in its paragraph: what a module offers, of its docstrings,
+                                                    whose language is named where the page has another one
 {{ references [of=page] }}                          alone in its paragraph: all works, or those cited above
 {{ quiz of=page|mixed }}                            alone in its paragraph: this page's questions, or mixed ones
 {{ deck [count=KIND] }}                             in running text: the link to the flashcards, or their number
@@ -29,6 +31,7 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "claim": {},
     "cite": {"where": None},
     "source": {},
+    "api": {"lang": None},
     "references": {"of": ("page",)},
     "quiz": {"of": ("page", "mixed")},
     "deck": {"count": ("all", "own", "terms", "questions", "figures")},
@@ -37,18 +40,19 @@ ARGUMENTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     "pace": {},
 }
 """The arguments of each directive with the values that they may have; None: any text."""
-BLOCKS = frozenset({"figure", "table", "source", "references", "quiz", "cards"})
+BLOCKS = frozenset({"figure", "table", "source", "api", "references", "quiz", "cards"})
 _WITHOUT_TARGET = frozenset({"references", "quiz", "deck", "cards"})
-WITHOUT_EXHIBIT = frozenset({"cite", "source", "minutes", "pace"}) | _WITHOUT_TARGET
+WITHOUT_EXHIBIT = frozenset({"cite", "source", "api", "minutes", "pace"}) | _WITHOUT_TARGET
 """Those that show no exhibit."""
 _EXAMPLES = {
     "cite": "cite he2015",
     "source": "source mycourse.helper",
+    "api": "api mycourse.helper",
     "minutes": "minutes causes/sigmoid.md",
     "pace": "pace words",
 }
 _WITH_SEVERAL = ("cite", "minutes")
-_WHAT = {"source": "module", "pace": "number"}
+_WHAT = {"source": "module", "api": "module", "pace": "number"}
 DIRECTIVE = re.compile(
     r"\{\{(?P<space>\s*)(?P<body>[^{}\n]*?)\s*\}\}"
     # One that is not closed on its line would else be printed as it stands.
@@ -95,7 +99,9 @@ def parse(body: str) -> Directive:
     """
     if body.startswith("{{"):
         raise GradlessonError(
-            "a directive must end with `}}` on the line on which it begins", found=f"got `{body}`"
+            "a directive must end with `}}` on the line on which it begins",
+            found=f"got `{body}`",
+            fix="Write `}}` behind its last word.",
         )
     kind, *_ = body.split(maxsplit=1)
     head, bar, format = _split_format(body.removeprefix(kind))
@@ -109,9 +115,12 @@ def parse(body: str) -> Directive:
     targets = tuple(part for part in re.split(r"[,\s]+", _ARGUMENT.sub(" ", head)) if part)
     _check_targets(kind, targets)
     if bar and kind != "value":
-        raise GradlessonError(f"only `value` takes a format, got '| {format.strip()}' in `{kind}`")
+        found = f"got '| {format.strip()}' in `{kind}`"
+        raise GradlessonError(
+            "only `value` takes a format", found=found, fix="Leave out `|` and what follows."
+        )
     if bar and not format.strip():
-        raise GradlessonError("a format must follow `|`, got nothing", fix="For example `| percent`.")
+        raise GradlessonError("a format must follow `|`", found="got nothing", fix="For example `| percent`.")
     return Directive(kind, targets, arguments, format.strip())
 
 
@@ -126,7 +135,11 @@ def _arguments(kind: str, text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ARGUMENT.finditer(text):
         if match["name"] in found:
-            raise GradlessonError(f"`{match['name']}` of `{kind}` stands there twice")
+            raise GradlessonError(
+                "an argument stands there once",
+                found=f"`{match['name']}` of `{kind}` stands there twice",
+                fix="Leave one of them out.",
+            )
         found[match["name"]] = match["quoted"] or match["bare"] or ""
     _check_arguments(kind, found)
     return found
@@ -143,16 +156,22 @@ def _check_arguments(kind: str, arguments: dict[str, str]) -> None:
         allowed = known[name]
         if not value or (allowed is not None and value not in allowed):
             wanted = " or ".join(allowed) if allowed else "a text"
-            raise GradlessonError(f"`{name}` of `{kind}` must be {wanted}, got '{value}'")
+            fix = f"Write `{name}={allowed[0]}`." if allowed else f'Write `{name}="..."`.'
+            raise GradlessonError(f"`{name}` of `{kind}` must be {wanted}", found=f"got '{value}'", fix=fix)
 
 
 def _check_targets(kind: str, targets: tuple[str, ...]) -> None:
     if kind in _WITHOUT_TARGET:
         if targets:
-            raise GradlessonError(f"`{kind}` stands alone, got '{' '.join(targets)}' behind it")
+            found, fix = f"got '{' '.join(targets)}' behind it", f"Write `{{{{ {kind} }}}}`."
+            raise GradlessonError(f"`{kind}` stands alone", found=found, fix=fix)
     elif not targets:
         example = _EXAMPLES.get(kind, f"{kind} depth-cliff.accuracy")
-        raise GradlessonError(f"`{kind}` must name what it shows", fix=f"For example `{example}`.")
+        rule = f"`{kind}` must name what it shows"
+        raise GradlessonError(rule, found="it names nothing", fix=f"For example `{example}`.")
     elif kind not in _WITH_SEVERAL and len(targets) > 1:
         what = _WHAT.get(kind, "exhibit")
-        raise GradlessonError(f"`{kind}` must name one {what}, got {', '.join(targets)}")
+        found = f"got {', '.join(targets)}"
+        raise GradlessonError(
+            f"`{kind}` must name one {what}", found=found, fix="Write one directive for each."
+        )

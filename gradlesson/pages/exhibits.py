@@ -124,7 +124,8 @@ class Exhibits:
     def _unknown(self, kind: str, target: str) -> GradlessonError:
         others = [other for other in KINDS if other != kind and target in self.names(other)]
         if others:
-            return GradlessonError(f"'{target}' is a {others[0]}, not a {kind}")
+            fix = f"Write `{{{{ {others[0]} {target} }}}}`."
+            return GradlessonError(f"'{target}' is a {others[0]}, not a {kind}", fix=fix)
         parameters = self._parameter_names(target.partition(".")[0]) if kind == "value" else []
         guess = did_you_mean(target, [*self.names(kind), *parameters])
         return GradlessonError(f"no {kind} '{target}'", fix=f"{guess} `gradlesson list` shows all.".strip())

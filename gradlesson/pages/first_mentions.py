@@ -18,6 +18,8 @@ _NO_PROSE = (
 _SKIPPED = (
     # With what lies in it, drawings and formulas as well where marks stand for them.
     rf"<(?P<name>{_NO_PROSE})(?=[\s>]).*?</(?P=name)>"
+    # Docstrings have words of their own; no <div> lies in this one.
+    r'|<div class="gl-api".*?</div>'
     r"|<!--drawing \d+-->.*?<!---->"
     r"|<!--.*?-->"
 )

@@ -23,10 +23,12 @@ from typing import Any
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.maths import FORMULA, mathml
+from gradlesson.pages.toml_lines import line_of_mistake
 
 FILE_NAME = "glossary.toml"
 _KINDS = {"": "a text", "_variants": "a list of texts", "_definition": "a text"}
 """What the fields of each language hold, by what follows the language's name."""
+_EXAMPLES = {"a text": '"..."', "a list of texts": '["...", "..."]'}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
         GradlessonError: for a file that is no TOML, a term that is not stated in every language, or one with a
             field that is unknown or holds what it may not.
     """
+    text = ""
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
@@ -65,7 +68,13 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
             "The glossary must be readable", found=error.strerror, place=path.name
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GradlessonError("The glossary must be TOML", found=str(error), place=path.name) from error
+        line = f":{line_of_mistake(text, str(error))}" if text else ""
+        raise GradlessonError(
+            "The glossary must be TOML",
+            found=str(error),
+            fix="A text stands in quotes, a backslash in single ones.",
+            place=f"{path.name}{line}",
+        ) from error
     return {key: _entry(key, entry, languages, text) for key, entry in table.items()}
 
 
@@ -86,7 +95,7 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
         return GradlessonError(rule, place=f"{FILE_NAME}:{line_of(text, key, field)}", **parts)
 
     if not isinstance(entry, dict):
-        raise mistake(f"Term '{key}' must be a table", found=f"got {entry!r}")
+        raise mistake(f"Term '{key}' must be a table", found=f"got {entry!r}", fix=f"Write `[{key}]`.")
     kinds = {f"{language}{end}": kind for language in languages for end, kind in _KINDS.items()}
     kinds |= {"symbol": "a text", "abbreviation": "a text"}
     for name, value in entry.items():
@@ -94,9 +103,17 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
             fix = did_you_mean(name, kinds) or f"There are {', '.join(sorted(kinds))}."
             raise mistake(f"Term '{key}' has an unknown field '{name}'", name, fix=fix)
         if not _is_right(kinds[name], value):
-            raise mistake(f"`{name}` of term '{key}' must be {kinds[name]}", name, found=f"got {value!r}")
+            rule, fix = (
+                f"`{name}` of term '{key}' must be {kinds[name]}",
+                f"Write `{name} = {_EXAMPLES[kinds[name]]}`.",
+            )
+            raise mistake(rule, name, found=f"got {value!r}", fix=fix)
         if name.endswith("_definition") and any(map(is_directive, DIRECTIVE.finditer(value))):
-            raise mistake(f"`{name}` of term '{key}' cannot hold a directive", name, found=f"got '{value}'")
+            rule, fix = (
+                f"`{name}` of term '{key}' cannot hold a directive",
+                "Say it in words: it has no result.",
+            )
+            raise mistake(rule, name, found=f"got '{value}'", fix=fix)
         for formula in _formulas(name, value):
             try:
                 mathml(formula)
@@ -104,13 +121,15 @@ def _entry(key: str, entry: Any, languages: tuple[str, ...], text: str) -> dict[
                 raise mistake(error.rule, name, found=error.found, fix=error.fix) from error
     for language in languages:
         if language not in entry:
-            raise mistake(f"Term '{key}' must be stated in every language", found=f"`{language}` is missing")
+            rule, fix = f"Term '{key}' must be stated in every language", f'Add `{language} = "..."`.'
+            raise mistake(rule, found=f"`{language}` is missing", fix=fix)
     defined = [language for language in languages if f"{language}_definition" in entry]
     for language in languages:
         if defined and language not in defined:
             missing = f"`{language}_definition` is missing"
             rule = f"Term '{key}' must be defined in every language or in none"
-            raise mistake(rule, f"{defined[0]}_definition", found=missing)
+            fix = f'Add `{language}_definition = "..."`.'
+            raise mistake(rule, f"{defined[0]}_definition", found=missing, fix=fix)
     return {
         language: Term(
             entry[language],

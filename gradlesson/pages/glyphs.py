@@ -14,6 +14,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.maths import FORMULA, mathml
+from gradlesson.pages.mistakes import GlyphError
 from gradlesson.pages.page import Page
 from gradlesson.pages.prose import without_code
 from gradlesson.pages.references import FILE_NAME as REFERENCES
@@ -142,6 +143,6 @@ def _shown_by(latex: str) -> str:
 def _error(family: str, character: str, place: str) -> GradlessonError:
     rule, fix = _RULES[family]
     name = unicodedata.name(character, "without a name")
-    return GradlessonError(
+    return GlyphError(
         rule, found=f"got '{character}' (U+{ord(character):04X}, {name.lower()})", fix=fix, place=place
     )

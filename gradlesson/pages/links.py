@@ -50,7 +50,7 @@ class BrokenLinks(Filter):
         return GradlessonError(
             "a link must lead, by a relative path, to a page, a file or an anchor of this site",
             found=f"got '{target}': {found['problem'].rstrip('.')}",
-            fix=(found["fix"] or _nearest(build, path, target)).strip() or None,
+            fix=(found["fix"] or nearest(build, path, target)).strip() or None,
             place=f"{page.place}:{line}" if line else page.place,
         )
 
@@ -64,8 +64,8 @@ def link_lines(source: str, target: str) -> list[int]:
     ]
 
 
-def _nearest(build: LanguageBuild, path: str, target: str) -> str:
-    """The heading of the page that is meant, or else the page, with the nearest name."""
+def nearest(build: LanguageBuild, path: str, target: str) -> str:
+    """`Did you mean 'x.md#y'?` for the heading of the page that is meant, or else the page, nearest in its name."""
     file, _, anchor = target.partition("#")
     folder = posixpath.dirname(path)
     meant = posixpath.normpath(posixpath.join(folder, file)) if file else path

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "theme"
 THEME = "material"
 _SHEETS = (
     *("fonts", "colours", "text", "frame", "exhibits", "home", "flashcards", "mnemonic"),
-    *("quiz", "glossary", "summary", "sheet", "timer", "print"),
+    *("quiz", "glossary", "api", "summary", "sheet", "timer", "print"),
 )
 STYLE_SHEETS = tuple(f"assets/stylesheets/{name}.css" for name in _SHEETS)
 SCRIPTS = tuple(

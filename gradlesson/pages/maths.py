@@ -66,7 +66,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
     if any(
         match["open"] or match["body"].split(" ", 1)[0] in ARGUMENTS for match in DIRECTIVE.finditer(latex)
     ):
-        raise GradlessonError("a formula cannot hold a directive", fix="Put it before or after the dollars.")
+        rule, found = "a formula cannot hold a directive", f"got `{latex.strip()}`"
+        raise GradlessonError(rule, found=found, fix="Put it before or after the dollars.")
     try:
         return _CONVERTER.convert_with_local_state(latex.strip(), displaystyle=display)
     except LatexError as error:

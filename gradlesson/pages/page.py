@@ -66,6 +66,8 @@ class Page:
     links: Links
     code: Callable[[str], str]
     """The HTML of a module's code, by the module's name."""
+    api: Callable[[str, str], str]
+    """The HTML of what a module offers, by its name and the language of its docstrings."""
     flashcards: Callable[[], Flashcards]
     """Those of the course in the page's language."""
     minutes: Callable[[str], int]
@@ -130,8 +132,9 @@ class Page:
         try:
             directive = parse(body)
             if directive.is_block and not alone:
+                article = "an" if directive.kind[0] in "aeiou" else "a"
                 raise GradlessonError(
-                    f"a {directive.kind} must stand alone in its paragraph",
+                    f"{article} {directive.kind} must stand alone in its paragraph",
                     fix=f"Put empty lines around `{{{{ {body} }}}}`.",
                 )
             self._check_once(directive)
@@ -152,6 +155,7 @@ class Page:
             raise GradlessonError(
                 f"a page must show a {directive.kind} once",
                 found=f"'{directive.target}' stands already at {first}",
+                fix=f"Link to it, `[...](#{directive.kind}-{directive.target.replace('.', '-')})`.",
             )
 
     def _missing(self, error: UnavailableError, body: str, place: str, alone: bool) -> str:
@@ -234,10 +238,12 @@ class Page:
             raise GradlessonError(
                 "`references of=page` must stand behind all citations of its page",
                 found=f"'{min(late)}' is cited behind it",
+                fix="Move the list to the end of the page.",
             )
         if self.links.references_url is None:
             raise GradlessonError(
-                "a citation leads to the list of references, but no page has one",
+                "a citation leads to the list of references",
+                found="no page has one",
                 fix="Write `{{ references }}` on a page of its own.",
             )
         list_url = self.to(self.links.references_url)
@@ -253,6 +259,9 @@ class Page:
 
     def _source(self, directive: Directive) -> str:
         return self.code(directive.target)
+
+    def _api(self, directive: Directive) -> str:
+        return self.api(directive.target, directive.arguments.get("lang", ""))
 
     def _minutes(self, directive: Directive) -> str:
         total = sum(map(self.minutes, directive.targets))
@@ -270,6 +279,7 @@ class Page:
             raise GradlessonError(
                 "`references of=page` lists the works that the page cites above it",
                 found="it cites none there",
+                fix="Take it out, or cite with `{{ cite KEY }}`.",
             )
         self._listed = cited
         # The search finds a work on the page of all references: once is enough.
@@ -298,18 +308,25 @@ class Page:
         cards = self.flashcards()
         if not cards.all:
             raise GradlessonError(
-                "the course has no flashcards", fix="They come from cards.toml, quiz.toml and glossary.toml."
+                "flashcards are those of the course",
+                found="it has none",
+                fix="They come from cards.toml, quiz.toml and glossary.toml.",
             )
         return cards
 
     def _quiz(self, directive: Directive) -> str:
         if "of" not in directive.arguments:
-            raise GradlessonError("`quiz` must say which questions", fix="Write `of=page` or `of=mixed`.")
+            rule, found = "`quiz` must say which questions", "it says nothing"
+            raise GradlessonError(rule, found=found, fix="Write `of=page` or `of=mixed`.")
         is_mixed = directive.arguments["of"] == "mixed"
         questions = [one for one in self.quiz.values() if one.lesson == ("" if is_mixed else self.path)]
         if not questions:
             which = "without a `lesson`" if is_mixed else f'with `lesson = "{self.path}"`'
-            raise GradlessonError("`quiz` asks the questions of the course", found=f"there is none {which}")
+            raise GradlessonError(
+                "`quiz` asks the questions of the course",
+                found=f"there is none {which}",
+                fix="Write one in quiz.toml, or take the directive out.",
+            )
         asked, notes = [], ""
         for question in questions:
             try:
@@ -330,7 +347,9 @@ class Page:
         """A question with its answer and its figure."""
         if first := self.shown.get(("quiz", question.key)):
             found = f"'{question.key}' stands already at {first}"
-            raise GradlessonError("a page must ask a question once", found=found)
+            raise GradlessonError(
+                "a page must ask a question once", found=found, fix="Keep one `quiz` a page."
+            )
         self.shown["quiz", question.key] = question.place
         number = self._number_of(question) if question.kind == "number" else None
         return Asked(question, number, self._figure_of(question) if question.figure else None)
@@ -355,7 +374,11 @@ class Page:
         if ("figure", question.figure) in self.shown:
             page = self.url
         if page is None:
-            raise GradlessonError(f"no page shows the figure '{question.figure}' that a question is about")
+            raise GradlessonError(
+                "a question is about a figure that some page shows",
+                found=f"none shows '{question.figure}'",
+                fix=f"Write `{{{{ figure {question.figure} }}}}` on one, or leave `figure` out.",
+            )
         anchor = f"#figure-{question.figure.replace('.', '-')}"
         return data["caption"].partition(". ")[0], anchor if page == self.url else self.to(
             page or "./"

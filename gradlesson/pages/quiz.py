@@ -93,6 +93,11 @@ Quiz = dict[str, Question]
 """Questions by key, in the order of the file."""
 
 
+def slug(text: str) -> str:
+    """The text in small letters, digits and hyphens, as ids are; "id" where nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "id"
+
+
 def raise_error(error: GradlessonError) -> None:
     """Let a mistake stop the reading."""
     raise error
@@ -116,11 +121,13 @@ def read_quiz(
         report(GradlessonError("The quiz must be readable", found=error.strerror, place=name))
         return {}
     except UnicodeDecodeError as error:
-        report(GradlessonError("The quiz must be TOML in UTF-8", found=str(error), place=name))
+        fix = "Save it as UTF-8."
+        report(GradlessonError("The quiz must be TOML in UTF-8", found=str(error), fix=fix, place=name))
         return {}
     except tomllib.TOMLDecodeError as error:
         place = f"{name}:{line_of_mistake(text, str(error))}"
-        report(GradlessonError("The quiz must be TOML", found=str(error), place=place))
+        fix = "A text stands in quotes, a backslash in single ones."
+        report(GradlessonError("The quiz must be TOML", found=str(error), fix=fix, place=place))
         return {}
     reader = _Reader(name, tuple(languages), lines_of(text))
     quiz: Quiz = {}
@@ -152,7 +159,8 @@ class _Reader:
         if not isinstance(entry, dict):
             self._note(f"Question '{key}' must be a table", here, f"got {entry!r:.60}", f"Write `[{key}]`.")
         if not _KEY.fullmatch(key):
-            self._note("The id of a question must be small letters, digits and hyphens", here, f"got '{key}'")
+            rule = "The id of a question must be small letters, digits and hyphens"
+            self._note(rule, here, f"got '{key}'", f"Write `[{slug(key)}]`.")
         kind = table.get("kind", "")
         if table and kind not in KINDS:
             guess = did_you_mean(str(kind), KINDS)
@@ -188,13 +196,16 @@ class _Reader:
             self._note(
                 f"`{array}` of question '{key}' must be tables",
                 (key, array),
-                None,
+                f"got {entries!r:.60}",
                 f"Write `[[{key}.{array}]]`.",
             )
             return ()
         if not fewest <= len(entries) <= most:
             self._note(
-                f"Question '{key}' must have {fewest} to {most} {array}", (key,), f"got {len(entries)}"
+                f"Question '{key}' must have {fewest} to {most} {array}",
+                (key,),
+                f"got {len(entries)}",
+                f"Each is a table `[[{key}.{array}]]`.",
             )
         options = tuple(self._option(noun, (key, array, at), one) for at, one in enumerate(entries))
         if kind == "choice" and entries and not any(option.is_right for option in options):
@@ -209,22 +220,33 @@ class _Reader:
         self._check_known(what, here, table, own | ({"right"} if noun == "option" else set()))
         is_right = table.get("right", False)
         if not isinstance(is_right, bool):
-            self._note("`right` must be true or false", (*here, "right"), f"got {is_right!r}")
+            self._note(
+                "`right` must be true or false",
+                (*here, "right"),
+                f"got {is_right!r}",
+                "Write `right = true`.",
+            )
         return Option(self._texts(here, table, ""), self._texts(here, table, "_because"), is_right is True)
 
     def _number(self, key: str, table: dict[str, Any]) -> dict[str, Any]:
         here = (key,)
         answer = self._text((*here, "answer"), table)
         if "answer" not in table:
-            self._note(f"Question '{key}' must have an `answer`", here, "it is missing")
+            rule, fix = f"Question '{key}' must have an `answer`", 'Write `answer = "file.value"`.'
+            self._note(rule, here, "it is missing", fix)
         given = [name for name in ("tolerance", "within") if name in table]
         if len(given) != 1:
             found = "got both" if given else "got neither"
-            self._note(f"Question '{key}' must have either `tolerance` or `within`", here, found)
+            rule, fix = (
+                f"Question '{key}' must have either `tolerance` or `within`",
+                "Write one, `within = 1`.",
+            )
+            self._note(rule, here, found, fix)
         for name in given:
             value = table[name]
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
-                self._note(f"`{name}` must be a number above 0", (*here, name), f"got {value!r}")
+                rule, fix = f"`{name}` must be a number above 0", f"For example `{name} = 0.1`."
+                self._note(rule, (*here, name), f"got {value!r}", fix)
         has_unit = any(f"{language}_unit" in table for language in self.languages)
         return {
             "answer": answer,
@@ -241,14 +263,17 @@ class _Reader:
             path = (*here, f"{language}{ending}")
             text = self._text(path, table)
             if path[-1] not in table:
-                self._note("A text must stand there in every language", here, f"`{path[-1]}` is missing")
+                rule, fix = "A text must stand there in every language", f'Add `{path[-1]} = "..."`.'
+                self._note(rule, here, f"`{path[-1]}` is missing", fix)
             found[language] = Passage(text, self._place(path))
         return found
 
     def _text(self, path: TomlPath, table: dict[str, Any]) -> str:
         value = table.get(str(path[-1]))
         if value is not None and not (isinstance(value, str) and value.strip()):
-            self._note(f"`{path[-1]}` must be a text", path, f"got {value!r:.60}")
+            self._note(
+                f"`{path[-1]}` must be a text", path, f"got {value!r:.60}", f'Write `{path[-1]} = "..."`.'
+            )
         return value.strip() if isinstance(value, str) else ""
 
     def _check_known(self, what: str, here: TomlPath, table: dict[str, Any], known: set[str]) -> None:

@@ -126,37 +126,69 @@ def read_references(path: Path) -> References:
         GradlessonError: for a file that is no list in JSON, or an entry with a missing, unknown or mistyped field.
     """
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        items = json.loads(text)
     except FileNotFoundError:
         return References({})
     except OSError as error:
         raise GradlessonError("References must be readable", found=error.strerror, place=path.name) from error
     except ValueError as error:
-        raise GradlessonError("References must be JSON", found=str(error), place=path.name) from error
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise GradlessonError(
+            "References must be JSON",
+            found=str(error),
+            fix="Programs that keep references export it as CSL-JSON.",
+            place=f"{path.name}{line}",
+        ) from error
     if not isinstance(items, list):
-        raise GradlessonError("References must be a list", found=f"got {items!r:.60}", place=path.name)
-    found: dict[str, Reference] = {}
+        found, fix = f"got {items!r:.60}", "Put its entries between `[` and `]`."
+        raise GradlessonError("References must be a list", found=found, fix=fix, place=path.name)
+    references: dict[str, Reference] = {}
     for item in items:
-        reference = _reference(item, path.name)
-        if reference.key in found:
-            raise GradlessonError(f"Reference '{reference.key}' must stand there once", place=path.name)
-        found[reference.key] = reference
-    return References(found)
+        reference = _reference(item, _place(path.name, text, item))
+        if reference.key in references:
+            raise GradlessonError(
+                f"Reference '{reference.key}' must stand there once",
+                found="it stands there twice",
+                fix="Take one out, or give it an `id` of its own.",
+                place=_place(path.name, text, item),
+            )
+        references[reference.key] = reference
+    return References(references)
+
+
+def _place(name: str, text: str, item: Any) -> str:
+    """The file with the last line that holds an item's key: of two items with one key it is the second one's."""
+    key = json.dumps(item.get("id"), ensure_ascii=False) if isinstance(item, dict) else ""
+    lines = [
+        at
+        for at, row in enumerate(text.split("\n"), 1)
+        if key and re.search(rf'"id"\s*:\s*{re.escape(key)}', row)
+    ]
+    return f"{name}:{lines[-1]}" if lines else name
 
 
 def _reference(item: Any, place: str) -> Reference:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise GradlessonError(
-            "A reference must be an object with an `id`", found=f"got {item!r:.60}", place=place
+            "A reference must be an object with an `id`",
+            found=f"got {item!r:.60}",
+            fix='Write `{"id": "he2015", ...}`.',
+            place=place,
         )
     key = item["id"]
     if not re.fullmatch(r"[\w-]+", key):
+        suggested = re.sub(r"[^\w-]+", "-", key).strip("-") or "he2015"
         raise GradlessonError(
-            "Keys of references must be letters, digits and hyphens", found=f"got {key!r}", place=place
+            "Keys of references must be letters, digits and hyphens",
+            found=f"got {key!r}",
+            fix=f"Write `{suggested}`.",
+            place=place,
         )
     for name in _REQUIRED:
         if not item.get(name):
-            raise GradlessonError(f"Reference '{key}' must have `{name}`", found="it is missing", place=place)
+            rule, fix = f"Reference '{key}' must have `{name}`", f'Add `"{name}": ...` to it.'
+            raise GradlessonError(rule, found="it is missing", fix=fix, place=place)
     for name, value in item.items():
         if name not in (*_REQUIRED, *_SHOWN, *_NOT_SHOWN):
             known = [*_REQUIRED, *_SHOWN]
@@ -167,7 +199,10 @@ def _reference(item: Any, place: str) -> Reference:
             )
         if unmet := _unmet(name, value):
             raise GradlessonError(
-                f"`{name}` of reference '{key}' must {unmet}", found=f"got {value!r}", place=place
+                f"`{name}` of reference '{key}' must {unmet}",
+                found=f"got {value!r}",
+                fix="References are CSL-JSON.",
+                place=place,
             )
     return Reference(
         key=key,

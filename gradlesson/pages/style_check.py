@@ -10,6 +10,7 @@ from typing import Any
 
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.glossary import Glossary
+from gradlesson.pages.mistakes import DigitError, ParityError, RegisterError, TermError
 from gradlesson.pages.prose import Line, prose, tables, words
 
 # A number that is not part of a name, as in `float32`, `CD-1` or `A4`.
@@ -71,17 +72,19 @@ def check_shapes(sources: Mapping[str, tuple[str, str]]) -> Iterator[GradlessonE
         left, right = list(tables(prose(text))), list(tables(prose(other)))
         for here, there in zip(left, right, strict=False):
             if _shape(here) != _shape(there):
-                yield GradlessonError(
+                yield ParityError(
                     f"a table must have the same shape in all languages (compare {first}:{here[0].number})",
                     found=f"{_in_words(there)} here, {_in_words(here)} there",
+                    fix="Make rows and columns equal.",
                     place=f"{place}:{there[0].number}",
                 )
         if len(left) != len(right):
             more, at = (left, first) if len(left) > len(right) else (right, place)
             lacking = place if more is left else first
-            yield GradlessonError(
+            yield ParityError(
                 "a page must have the same tables in all languages",
                 found=f"this one is missing in {lacking}",
+                fix="Write it there, or take it out here.",
                 place=f"{at}:{more[min(len(left), len(right))][0].number}",
             )
 
@@ -91,7 +94,7 @@ def _in_line(
 ) -> Iterator[GradlessonError]:
     text = words(line.text)
     if line.is_heading and not line.has_id:
-        yield GradlessonError(
+        yield ParityError(
             "a heading must have an explicit id, equal in all languages",
             found=f"got '{text.strip()}'",
             fix="Write `## Title {#id}`.",
@@ -116,14 +119,19 @@ def _in_text(text: str, language: str, glossary: Glossary) -> Iterator[Gradlesso
 
 def _polite(text: str) -> Iterator[GradlessonError]:
     if (polite := _POLITE.search(text)) is not None:
-        yield GradlessonError("prose ends in the plain form -다", found=f"got '{_around(text, polite)}'")
+        yield RegisterError(
+            "prose ends in the plain form -다",
+            found=f"got '{_around(text, polite)}'",
+            fix="Write -다 for -ㅂ니다 and -요.",
+        )
 
 
 def _plain(text: str) -> Iterator[GradlessonError]:
     if (plain := _PLAIN.search(text)) is not None:
-        yield GradlessonError(
+        yield RegisterError(
             "a page with `register: polite` ends its sentences in -습니다",
             found=f"got '{_around(text, plain)}'",
+            fix="Write -습니다 for -다.",
         )
 
 
@@ -131,7 +139,7 @@ def _stray_digits(text: str, names: tuple[str, ...]) -> Iterator[GradlessonError
     for name in names:
         text = text.replace(name, " ")
     for match in _NUMBER.finditer(text):
-        yield GradlessonError(
+        yield DigitError(
             "no number is typed by hand",
             found=f"got '{match[0].rstrip('.,')}' in '{_around(text, match)}'",
             fix="Let `value` compute it or `cite` bring it; what belongs to a formula stands between dollars.",
@@ -144,7 +152,7 @@ def _variants(text: str, language: str, glossary: Glossary) -> Iterator[Gradless
         for variant in term[language].variants:
             at = re.search(_pattern(variant, language), plain)
             if at is not None:
-                yield GradlessonError(
+                yield TermError(
                     f"pages say '{term[language].preferred}'",
                     found=f"got '{variant}'",
                     fix="Other names of a term stand in the glossary and in descriptions of pages.",
@@ -160,9 +168,10 @@ def _pattern(variant: str, language: str) -> str:
 def _verbs(cells: list[str]) -> Iterator[GradlessonError]:
     for cell in cells:
         if (verb := _VERB.search(words(cell).strip())) is not None:
-            yield GradlessonError(
+            yield RegisterError(
                 "cells of a table end in a noun, -임 or -함",
                 found=f"got '{_around(words(cell), verb)}'",
+                fix="Write -함 for -한다, -임 for -이다.",
             )
 
 
@@ -170,8 +179,10 @@ def _verbs_on_sheet(line: Line) -> Iterator[GradlessonError]:
     """Every sentence of an answer ends in a noun, in cells and elsewhere."""
     for text in map(words, line.cells if line.is_row else [line.text]):
         for verb in _VERB_OF_A_SENTENCE.finditer(text):
-            yield GradlessonError(
-                "sentences of an answer sheet end in a noun, -임 or -함", found=f"got '{_around(text, verb)}'"
+            yield RegisterError(
+                "sentences of an answer sheet end in a noun, -임 or -함",
+                found=f"got '{_around(text, verb)}'",
+                fix="Write -함 for -한다, -임 for -이다.",
             )
 
 

@@ -42,15 +42,24 @@ def below(measured: ArrayLike, bound: float, *, needed: int | None = None) -> Ve
 
 
 def above(measured: ArrayLike, bound: float, *, needed: int | None = None) -> Verdict:
-    """Whether measured > bound. As `below`, with each seed's smallest number."""
+    """Whether measured > bound. As `below`, with each seed's smallest number.
+
+    Raises:
+        GradlessonError: as `below`.
+    """
     worst = _per_seed(measured, lambda numbers: -numbers)
     return _verdict("above", bound, worst, worst > bound, float(np.min(worst)), needed)
 
 
 def between(measured: ArrayLike, low: float, high: float, *, needed: int | None = None) -> Verdict:
-    """Whether low < measured < high. As `below`, with each seed's number nearest to (or past) a bound."""
+    """Whether low < measured < high. As `below`, with each seed's number nearest to (or past) a bound.
+
+    Raises:
+        GradlessonError: as `below`, and unless low < high.
+    """
     if not low < high:
-        raise GradlessonError("`low` must be less than `high`", found=f"got {low} and {high}")
+        found = f"got {low} and {high}"
+        raise GradlessonError("`low` must be less than `high`", found=found, fix="Exchange them.")
 
     def excess(numbers: FloatArray) -> FloatArray:
         return np.maximum(low - numbers, numbers - high)
@@ -88,11 +97,14 @@ def _verdict(
 ) -> Verdict:
     if worst.ndim == 0:
         if needed is not None:
-            raise GradlessonError("`needed` counts seeds, a single number has none", found=f"got {needed}")
+            rule, fix = "`needed` counts seeds, a single number has none", "Leave it out, or give an array."
+            raise GradlessonError(rule, found=f"got {needed}", fix=fix)
         return Verdict(relation, bound, value, bool(holding), None, None)
     count, total = int(np.count_nonzero(holding)), worst.size
     if needed is not None and not 1 <= needed <= total:
         raise GradlessonError(
-            f"`needed` must lie between 1 and {total}, the number of seeds", found=f"got {needed}"
+            f"`needed` must lie between 1 and {total}, the number of seeds",
+            found=f"got {needed}",
+            fix="The last axis counts seeds.",
         )
     return Verdict(relation, bound, value, count >= (total if needed is None else needed), count, total)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradlesson.errors import GradlessonError, did_you_mean
 
 Columns = dict[str, NDArray[Any]]
+"""Arrays of shape (rows,), of numbers, booleans or text, by name."""
 
 
 def stack(column: str, parts: Mapping[str, Mapping[str, ArrayLike]]) -> Columns:
@@ -26,17 +27,25 @@ def stack(column: str, parts: Mapping[str, Mapping[str, ArrayLike]]) -> Columns:
     for key, table in tables.items():
         if list(table) != names:
             raise GradlessonError(
-                f"Stacked parts must have the columns {names}", found=f"'{key}' has {list(table)}"
+                f"Stacked parts must have the columns {names}",
+                found=f"'{key}' has {list(table)}",
+                fix="Give each part the same columns, in one order.",
             )
     keys = np.concatenate([np.full(n_rows(table), key) for key, table in tables.items()])
     return {column: keys} | {name: np.concatenate([t[name] for t in tables.values()]) for name in names}
 
 
 def by(data: Columns, column: str) -> Iterator[tuple[str, Columns]]:
-    """Each label of a column, in order of appearance, with the rows that carry it."""
+    """Each label of a column, in order of appearance, with the rows that carry it.
+
+    Raises:
+        GradlessonError: where there is no such column.
+    """
     if column not in data:
         raise GradlessonError(
-            "Rows are grouped by a column", found=f"no '{column}'", fix=did_you_mean(column, data)
+            "Rows are grouped by a column",
+            found=f"no '{column}'",
+            fix=did_you_mean(column, data) or f"There are {', '.join(data)}.",
         )
     labels = data[column]
     for label in dict.fromkeys(labels.tolist()):
@@ -44,7 +53,10 @@ def by(data: Columns, column: str) -> Iterator[tuple[str, Columns]]:
 
 
 def spread(measured: NDArray[Any]) -> Columns:
-    """The columns low, median and high: the 5 %, 50 % and 95 % quantiles over the last axis, the seeds."""
+    """The columns low, median and high: the 5 %, 50 % and 95 % quantiles over the last axis, the seeds.
+
+    Of shape (..., seeds) each column has shape (...).
+    """
     low, median, high = np.quantile(measured, [0.05, 0.5, 0.95], axis=-1)
     return {"low": low, "median": median, "high": high}
 
@@ -61,6 +73,7 @@ def as_columns(data: Mapping[str, ArrayLike]) -> Columns:
             raise GradlessonError(
                 "A column is a one-dimensional array of numbers or text",
                 found=f"'{name}' has shape {values.shape} and type {values.dtype}",
+                fix="Return a column for each series, or stack them.",
             )
         values.setflags(write=False)
     _check_lengths({name: values.size for name, values in columns.items()})
@@ -110,7 +123,8 @@ def hyphenated(name: str) -> str:
 
 def _check_lengths(lengths: Mapping[str, int]) -> None:
     if not lengths:
-        raise GradlessonError("An exhibit has at least one column", found="got none")
+        fix = 'Return a dict such as {"depth": depths}.'
+        raise GradlessonError("An exhibit has at least one column", found="got none", fix=fix)
     if len(set(lengths.values())) != 1:
         raise GradlessonError(
             "Columns must have one length",

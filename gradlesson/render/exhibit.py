@@ -98,7 +98,10 @@ class _Renderer:
         number = self._call(item, lambda: item.number(item.function(self.argument)))
         if item.name in self.sheet.numbers:
             raise GradlessonError(
-                "A value and a parameter must differ in name", found=f"got '{item.name}'", place=self.source
+                "A value and a parameter must differ in name",
+                found=f"got '{item.name}'",
+                fix="Rename the function.",
+                place=self._place(item),
             )
         self.sheet.numbers[item.name] = number
         self.shown["values"][item.name] = {
@@ -171,7 +174,10 @@ class _Renderer:
     def _claims(self, item: Claims) -> None:
         for name, verdict in self._call(item, lambda: item.function(self.argument)).items():
             if name in self.shown["claims"]:
-                raise GradlessonError("Claims must differ in name", found=f"got '{name}'", place=self.source)
+                fix = "Rename one of them."
+                raise GradlessonError(
+                    "Claims must differ in name", found=f"got '{name}'", fix=fix, place=self._place(item)
+                )
             self._sentence(item, name, verdict, {"name": self.sheet.names[name]})
 
     def _sentence(self, item: Exhibit, name: str, verdict: Verdict, extra: Mapping[str, str]) -> None:
@@ -179,7 +185,8 @@ class _Renderer:
             raise GradlessonError(
                 f"The claim '{name}' must return below(...), above(...) or between(...)",
                 found=f"got {type(verdict).__name__}",
-                place=self.source,
+                fix="Write `return below(measured, bound)`.",
+                place=self._place(item),
             )
         numbers = numbers_of(verdict, self.language)
         words = self.sheet.words_for(item.name, ["sentence"], {**numbers, **extra})
@@ -201,13 +208,17 @@ class _Renderer:
         try:
             return function()
         except GradlessonError as mistake:
-            raise mistake.at(f"{self.source}, {item.kind} '{item.name}'") from mistake.__cause__
+            raise mistake.at(f"{self._place(item)}, {item.kind} '{item.name}'") from mistake.__cause__
         except Exception as error:
             raise GradlessonError(
                 f"The {item.kind} '{item.name}' failed",
                 found=f"{type(error).__name__}: {error}",
                 place=f"{self.source}{_line_in(item, error)}",
             ) from error
+
+    def _place(self, item: Exhibit) -> str:
+        """The file, with the line of the author's function."""
+        return f"{self.source}:{item.function.__code__.co_firstlineno}"
 
 
 def _line_in(item: Exhibit, error: Exception) -> str:

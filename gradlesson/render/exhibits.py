@@ -22,13 +22,20 @@ from gradlesson.render.words import Words
 
 Cell = float | int | str | None
 TableColumns = Mapping[str, Sequence[Cell] | NDArray[Any]]
+"""What the function of a table returns: columns of one length, by name. A cell that is None shows a dash."""
 FigureFunction = Callable[[Any], Mapping[str, ArrayLike]]
 TableFunction = Callable[[Any], TableColumns]
 DrawFunction = Callable[[Any, Columns, Words], None]
 
 
 class Result:
-    """The arrays of one experiment, read-only, by name; `parameters` are those that it ran with."""
+    """The arrays of one experiment, read-only, by name: `result["accuracy"]`.
+
+    `result.parameters` are the parameters that it ran with.
+
+    Raises:
+        GradlessonError: where it holds no such array, with the names of those that it holds.
+    """
 
     def __init__(self, name: str, arrays: Mapping[str, NDArray[Any]], parameters: Mapping[str, Any]) -> None:
         self.name, self.parameters = name, dict(parameters)
@@ -67,7 +74,7 @@ class Exhibit:
 
 
 class Figure(Exhibit):
-    """Columns, and a function that draws them: `draw(ax, data, words)`.
+    """Columns, and a function that draws them, registered with `draw`.
 
     `width` and `height` are CSS pixels; `panels` counts (rows, columns), and where there are several, `ax` is
     the flat array of their axes.
@@ -90,12 +97,17 @@ class Figure(Exhibit):
         if self._drawing is None:
             raise GradlessonError(
                 "A figure needs a function that draws it",
+                found="there is none",
                 fix=f"Write one below it, decorated with @{self.function.__name__}.draw.",
             )
         return self._drawing
 
     def draw(self, function: DrawFunction) -> DrawFunction:
-        """Register the function that draws this figure's columns (a decorator)."""
+        """Register the function that draws this figure's columns (a decorator): `def _(ax, data, words)`.
+
+        It gets the axes, the columns as `Columns` and the `Words` of the figure in the language of the page; it
+        sees no result, so that what is drawn is what can be downloaded.
+        """
         self._drawing = function
         return function
 
@@ -106,11 +118,12 @@ CELL_KINDS = ("text", "words", "cite", "source")
 class Table(Exhibit):
     """Columns of cells: numbers, in the column's format, and labels, shown by their display names.
 
-    A column's format may also be one of `CELL_KINDS`, and then its cells are
-    text: shown as they are, in every language: versions, units, signs;
-    words: keys of the table's own words, in which numbers are filled in;
-    cite: works, as `{{ cite }}` names them: "he2015" or 'he2015, lu2019 where="eq. 10"';
-    source: modules, whose code the page links: "mycourse.nn.mlp".
+    A column's format may also say what kind of text its cells are:
+
+    - `text`: shown as it is, in every language: versions, units, signs
+    - `words`: keys of the table's own words, in which numbers are filled in
+    - `cite`: works, as the directive `cite` names them: `he2015` or `he2015, lu2019 where="eq. 10"`
+    - `source`: modules, whose code the page links: `mycourse.nn.mlp`
 
     The page shows all columns but those of `hidden`, and shows those of `notes` below each row, in small print. The
     CSV holds all columns, or those in `data`, in that order.
@@ -139,7 +152,7 @@ class Table(Exhibit):
                 raise GradlessonError(
                     "A table must return the columns that its decorator names",
                     found=f"no '{column}'",
-                    fix=did_you_mean(column, columns),
+                    fix=did_you_mean(column, columns) or f"It returns {', '.join(columns)}.",
                 )
 
 
@@ -156,7 +169,8 @@ class Value(Exhibit):
     def number(self, raw: Any) -> Number:
         """What the function returned, as a plain Python number."""
         if np.ndim(raw) != 0 or np.asarray(raw).dtype.kind not in "iuf":
-            raise GradlessonError("A value is one number", found=f"got {type(raw).__name__} {raw!r:.60}")
+            found = f"got {type(raw).__name__} {raw!r:.60}"
+            raise GradlessonError("A value is one number", found=found, fix="Return float(...) or int(...).")
         return Number(plain(raw[()] if isinstance(raw, np.ndarray) else raw), self.format, self.digits)
 
 
@@ -192,7 +206,11 @@ def figure(
     height: int = HEIGHT,
     panels: tuple[int, int] = (1, 1),
 ) -> Figure | Callable[[FigureFunction], Figure]:
-    """A figure of the columns that the function returns; sizes in CSS pixels."""
+    """A figure of the columns that the function returns (a decorator); sizes in CSS pixels.
+
+    Columns are one-dimensional and of one length. `panels` counts (rows, columns) of axes.
+    Width and height are by default those of the style.
+    """
     if function is not None:
         return Figure(function, width, height, panels)
     return lambda function: Figure(function, width, height, panels)
@@ -217,7 +235,10 @@ def table(
     hidden: Sequence[str] = (),
     data: Sequence[str] = (),
 ) -> Table | Callable[[TableFunction], Table]:
-    """A table of the columns that the function returns; `formats={"chi": "number digits=3"}`."""
+    """A table of the columns that the function returns (a decorator), in `formats={"chi": "number digits=3"}`.
+
+    The page shows `notes` below each row and leaves `hidden` out; the CSV holds the columns `data`, or all.
+    """
     if function is not None:
         return Table(function, {})
     return lambda function: Table(function, formats or {}, notes, hidden, data)
@@ -234,19 +255,22 @@ def value(
     format: str = "number",
     digits: int | None = None,
 ) -> Value | Callable[[Callable[[Any], float]], Value]:
-    """The number that the function returns."""
+    """The number that the function returns (a decorator), written in `format` unless a page asks for another one.
+
+    Formats and digits are those of `format_number`.
+    """
     if function is not None:
         return Value(function, format, digits)
     return lambda function: Value(function, format, digits)
 
 
 def claim(function: Callable[[Any], Verdict]) -> Claim:
-    """The verdict that the function returns."""
+    """The verdict that the function returns (a decorator): a page states it, a build fails where it is not true."""
     return Claim(function)
 
 
 def claims(function: Callable[[Any], Mapping[str, Verdict]]) -> Claims:
-    """The verdicts that the function returns, each a claim of its own."""
+    """The verdicts that the function returns by name (a decorator): each is a claim, all have one sentence."""
     return Claims(function)
 
 

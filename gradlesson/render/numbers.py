@@ -54,7 +54,8 @@ def check_format(format: str, digits: int | None = None) -> None:
     lowest = 1 if format in ("number", "scientific") else 0
     if format == "integer" or not lowest <= digits <= MOST_DIGITS:
         allowed = "no digits" if format == "integer" else f"{lowest} to {MOST_DIGITS} digits"
-        raise GradlessonError(f"The format {format} takes {allowed}", found=f"got digits={digits}")
+        fix = "Leave digits out." if format == "integer" else f"Write digits={max(lowest, 2)}."
+        raise GradlessonError(f"The format {format} takes {allowed}", found=f"got digits={digits}", fix=fix)
 
 
 def parse_format(specification: str) -> tuple[str, int | None]:
@@ -169,3 +170,4 @@ _WRITERS = {
     "fixed": _fixed,
 }
 FORMATS = tuple(_WRITERS)
+"""Names of the formats of a number: number, percent, scientific, integer, fixed."""

@@ -66,11 +66,14 @@ class Sheet:
                 raise GradlessonError(
                     "Words belong to an exhibit of the file beside them",
                     found=f"no figure, table or claim '{name}'",
-                    fix=did_you_mean(name, known),
+                    fix=did_you_mean(name, known) or f"There are {', '.join(known)}.",
                     place=self._place(name),
                 )
             if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
-                raise GradlessonError("Words are text in a table", place=self._place(name))
+                found, fix = f"got {table!r:.60}", "Put them in quotes."
+                raise GradlessonError(
+                    "Words are text in a table", found=found, fix=fix, place=self._place(name)
+                )
 
     def _place(self, name: str) -> str:
         return f"{self.module.replace('.', '/')}.toml, [{self.language}.{name}]"

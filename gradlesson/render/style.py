@@ -38,22 +38,29 @@ PALETTE = {
 }
 
 SERIES = tuple(PALETTE[f"--gl-{number}"][0] for number in range(1, 8))
+"""Seven colours of series, to be taken in this order."""
 HEAT = tuple(PALETTE[f"--gl-heat-{number}"][0] for number in range(1, 8))
+"""The seven colours of a heat map, from far below to far above."""
 VANISH, HEALTHY, EXPLODE, THEORY, GRID, PAGE = (
     PALETTE[f"--gl-{name}"][0] for name in ("vanish", "healthy", "explode", "theory", "grid", "page")
 )
+"""Colours of what vanishes, holds and explodes, of lines of theory, of grid lines and of the page below."""
 # What a series' dots look like, so that none is told apart by its colour alone: shrinking points down, growing up.
 MARKERS = dict(zip(SERIES, "os^DvPX", strict=True)) | {VANISH: "v", HEALTHY: "o", EXPLODE: "^"}
 # Shapes that would look smaller or larger than a round dot.
 MARKER_SCALE = {"^": 1.25, "v": 1.25, "D": 0.9, "P": 1.2, "X": 1.15}
 # Black becomes currentColor: text and axes take the colour of the page's text.
 INK = "#000000"
+"""The colour of text and axes."""
 BAND_OPACITY = 0.18
 
 # A phone shows WIDTH in 358 px, where the small text is still 9.6 px high.
 WIDTH, HEIGHT = 520, 340
+"""Those of a figure unless it says otherwise, in CSS pixels."""
 FONT_SIZE = 15.0
+"""That of labels and titles, in CSS pixels."""
 SMALL_FONT_SIZE = 14.0
+"""That of names of lines and of notes, in CSS pixels."""
 
 # One point is one CSS pixel.
 DOTS_PER_INCH = 72

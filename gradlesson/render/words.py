@@ -52,7 +52,11 @@ class Vocabulary(Mapping[str, str]):
 
 
 class Words(Vocabulary):
-    """The words of one exhibit: `words["depth"]` is a label, `words.name("relu")` a display name."""
+    """The words of one exhibit in one language: `words["depth"]` is a label, `words.name("relu")` a display name.
+
+    Raises:
+        GradlessonError: for a word that is missing, with the file and the table where it belongs.
+    """
 
     def __init__(self, labels: Mapping[str, str], names: Vocabulary, place: str | None = None) -> None:
         super().__init__(labels, place)
@@ -106,7 +110,8 @@ def _filled(body: str, lookup: Lookup, place: str | None) -> str:
     known = lookup[name]
     if isinstance(known, str):
         if bar:
-            raise GradlessonError("Text takes no format", found=f"got '{{{body}}}'", place=place)
+            found, fix = f"got '{{{body}}}'", f"Write '{{{name}}}'."
+            raise GradlessonError("Text takes no format", found=found, fix=fix, place=place)
         return known
     if not bar:
         return known.text

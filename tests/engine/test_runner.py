@@ -221,7 +221,7 @@ def test_a_source_that_cannot_be_planned_fails_alone_with_its_place(sample, file
         (
             "mini/exhibits/one.py",
             "READS = ['onee']\n",
-            "mini/exhibits/one.py: `READS` names no experiment 'onee'. Did",
+            "mini/exhibits/one.py:1: `READS` names no experiment 'onee'. Did",
         ),
         ("mini/exhibits/one.py", "", "mini/exhibits/one.py: `READS` must be a list of names, it is missing"),
         (
@@ -229,7 +229,7 @@ def test_a_source_that_cannot_be_planned_fails_alone_with_its_place(sample, file
             "READS = [\n",
             "mini/exhibits/one.py:1: A module of the course must be valid",
         ),
-        ("mini/exhibits/one.toml", "[ko\n", "mini/exhibits/one.toml: Words must be TOML"),
+        ("mini/exhibits/one.toml", "[ko\n", "mini/exhibits/one.toml:1: Words must be TOML"),
         (
             "mini/exhibits/one.toml",
             "[ko]\n",
@@ -250,7 +250,9 @@ def test_an_exhibit_file_that_cannot_be_planned_fails_alone(sample, file, conten
 def test_words_that_are_missing_are_a_clear_error(sample):
     sample.path("mini/exhibits/one.toml").unlink()
     message = sample.run().failures["exhibits/one.ko"].message
-    assert message == "mini/exhibits/one.toml: An exhibit file has its words in 'one.toml', there is none."
+    assert message.startswith(
+        "mini/exhibits/one.toml: An exhibit file has its words in 'one.toml', there is none. Write one with"
+    )
 
 
 # -- the same bytes ------------------------------------------------------------------------------------------------

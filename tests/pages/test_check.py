@@ -64,7 +64,7 @@ def test_pages_without_a_mistake_have_none(built):
         ),
         (
             "{{ references of=page }}",
-            "`references of=page` lists the works that the page cites above it, it cites none there.",
+            "`references of=page` lists the works that the page cites above it, it cites none there. Take it out",
         ),
         ("A {{ value one.biggest", "a directive must end with `}}` on the line on which it begins"),
     ],
@@ -108,7 +108,8 @@ def test_the_pages_own_list_holds_what_it_cites_and_stands_behind_all_of_it(buil
     assert mistakes(built) == []
     both(built, "A {{ cite he2015 }}.\n\n{{ references of=page }}\n\nB {{ cite other2015 }}.\n")
     message = (
-        "`references of=page` must stand behind all citations of its page, 'other2015' is cited behind it."
+        "`references of=page` must stand behind all citations of its page, 'other2015' is cited behind it. "
+        "Move the list to the end of the page."
     )
     assert mistakes(built) == [f"docs/{language}/index.md:8: {message}" for language in ("ko", "en")]
 
@@ -127,6 +128,8 @@ def test_the_pages_own_list_holds_what_it_cites_and_stands_behind_all_of_it(buil
 )
 def test_a_picture_without_words_is_a_mistake(built, picture, is_told):
     both(built, f"Text.\n\nSo: {picture}\n")
+    for language in ("ko", "en"):
+        built.write(f"docs/{language}/a.png", b"")
     message = (
         f"a picture must have a text alternative, got `{picture.partition(chr(10))[0]}`. Write what it shows,"
     )
@@ -154,7 +157,8 @@ def test_words_that_are_missing_altogether_have_no_line(built):
 def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):
     both(built, "{{ figure one.dots }}\n\n{{ figure one.dots }}\n")
     assert mistakes(built)[0] == (
-        "docs/ko/index.md:6: a page must show a figure once, 'one.dots' stands already at docs/ko/index.md:4."
+        "docs/ko/index.md:6: a page must show a figure once, 'one.dots' stands already at docs/ko/index.md:4. "
+        "Link to it, `[...](#figure-one-dots)`."
     )
 
 
@@ -164,9 +168,10 @@ def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):
 def test_a_page_that_is_missing_in_one_language(built):
     built.page("New.", name="deep/new.md")
     built.page("New.", name="other.md", language="en")
+    fix = "Write it, or delete this one."
     assert mistakes(built) == [
-        "docs/ko/deep/new.md: every page must exist in all languages, 'deep/new.md' is missing in docs/en.",
-        "docs/en/other.md: every page must exist in all languages, 'other.md' is missing in docs/ko.",
+        f"docs/ko/deep/new.md: every page must exist in all languages, 'deep/new.md' is missing in docs/en. {fix}",
+        f"docs/en/other.md: every page must exist in all languages, 'other.md' is missing in docs/ko. {fix}",
     ]
 
 
@@ -188,7 +193,7 @@ def test_heading_ids_are_equal(built, korean, english, message):
     built.page(english, language="en")
     (found,) = [one for one in mistakes(built) if "heading ids must be equal" in one]
     assert found.startswith(
-        "docs/en/index.md: heading ids must be equal in all languages (compare docs/ko/index"
+        f"docs/en/index.md:{len(english.splitlines()) + 3}: heading ids must be equal in all languages (compare "
     )
     assert message in found
 
@@ -205,7 +210,7 @@ def test_exhibits_and_citations_are_equal(built, directive, languages):
     name = directive.strip("{} ")
     assert mistakes(built) == [
         f"docs/{lacks}/index.md: a page must show the same exhibits and citations in all languages, "
-        f"`{name}` stands at docs/{has}/index.md:4 only."
+        f"`{name}` stands at docs/{has}/index.md:4 only. Show it here too, or take it out there."
     ]
 
 
@@ -240,7 +245,7 @@ def test_exhibits_of_a_failed_experiment_say_why(built):
     built.edit("mini/experiments/one.py", "return {", "raise ValueError('no luck')\n    return {")
     both(built, "{{ figure one.dots }}\n\nA {{ value one.biggest }}\n")
     found = mistakes(built)
-    assert found[0].startswith("mini/experiments/one.py: experiment 'one' failed: ValueError: no luck")
+    assert found[0].startswith("mini/experiments/one.py:12: experiment 'one' failed: ValueError: no luck")
     assert 'one.py", line 12, in run' in found[0]
     assert len(found) == 1, "the last good result still stands on the pages"
 
@@ -250,14 +255,14 @@ def test_a_never_computed_exhibit_of_a_failed_experiment_is_told_where_it_is_use
     both(sample, "{{ figure one.dots }}\n")
     both(sample, "Text.", name="deep/page.md")
     found = mistakes(sample)
-    assert found[0].startswith("mini/experiments/one.py: experiment 'one' failed: ValueError: no luck")
+    assert found[0].startswith("mini/experiments/one.py:12: experiment 'one' failed: ValueError: no luck")
     assert found[1] == ("docs/ko/index.md:4: figure 'one.dots' has no result, experiment 'one' failed.")
 
 
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
-        ("mini/references.json", "[x\n", "references.json: References must be JSON"),
+        ("mini/references.json", "[x\n", "references.json:1: References must be JSON"),
         (
             "gradlesson.toml",
             'course = "mino"\n',
@@ -273,7 +278,7 @@ def test_what_is_wrong_with_the_project_is_a_mistake_like_others(built, file, co
 def test_a_citation_without_a_list_of_references_is_a_mistake(sample):
     for language in ("ko", "en"):
         sample.write(f"docs/{language}/deep/page.md", "# Deep {#deep}\n\nSo {{ cite he2015 }}.\n")
-    message = "docs/ko/deep/page.md:3: a citation leads to the list of references, but no page has one."
+    message = "docs/ko/deep/page.md:3: a citation leads to the list of references, no page has one."
     assert any(mistake.startswith(message) for mistake in mistakes(sample))
 
 
@@ -305,7 +310,7 @@ def test_the_words_of_exhibits_are_checked_too(built):
 
 def test_a_glossary_that_cannot_be_read_is_a_mistake(built):
     built.write("mini/glossary.toml", "[x\n")
-    assert any(one.startswith("glossary.toml: The glossary must be TOML") for one in mistakes(built))
+    assert any(one.startswith("glossary.toml:1: The glossary must be TOML") for one in mistakes(built))
 
 
 def test_a_definition_is_checked_with_its_line(built):

@@ -108,7 +108,7 @@ def test_cards_come_from_all_three_files(built):
 def test_a_course_without_these_files_has_no_cards(built):
     build = begun(built, cards="", glossary="", quiz="")
     assert build.flashcards.all == []
-    assert "the course has no flashcards" in build.expand("deck", 0, alone=False)
+    assert "flashcards are those of the course, it has none" in build.expand("deck", 0, alone=False)
 
 
 def test_texts_hold_numbers_claims_and_citations(built):

@@ -51,7 +51,7 @@ def test_a_term_and_its_fields_have_lines(key, field, line):
     ("text", "message"),
     [
         ("he = 3", "glossary.toml:1: Term 'he' must be a table, got 3."),
-        ("[he", "glossary.toml: The glossary must be TOML, "),
+        ("[he", "glossary.toml:1: The glossary must be TOML, "),
         ('[he]\nko = "a"', "glossary.toml:1: Term 'he' must be stated in every language, `en` is missing."),
         ('[he]\nko = "a"\nen = ""', "`en` of term 'he' must be a text, got ''."),
         ('[he]\nko = "a"\nen = "b"\nen_variants = "c"', "`en_variants` of term 'he' must be a list of texts"),

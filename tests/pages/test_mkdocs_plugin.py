@@ -195,6 +195,7 @@ def test_the_process_that_builds_pages_imports_neither_numpy_nor_matplotlib_nor_
     assert tops & {"numpy", "matplotlib", "scipy", "PIL", "mini"} == set()
     allowed = (
         "errors",
+        "public",
         "render.html",
         "render.numbers",
         "render.words",

@@ -122,11 +122,11 @@ def test_fields_that_programs_export_besides_do_no_harm(tmp_path):
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        ("[x", "references.json: References must be JSON, "),
+        ("[x", "references.json:1: References must be JSON, "),
         ({"he": HE}, "References must be a list, got {"),
         ([3], "A reference must be an object with an `id`, got 3."),
         ([he(id=None)], "A reference must be an object with an `id`, got {"),
-        ([HE, HE], "Reference 'he' must stand there once."),
+        ([HE, HE], "Reference 'he' must stand there once, it stands there twice. Take one out"),
         ([he(titel="x")], "Reference 'he' has an unknown field 'titel'. Did you mean 'title'?"),
         ([he(qqqqqq="x")], "Reference 'he' has an unknown field 'qqqqqq'. There are DOI, URL, archive, "),
         ([he(title=None)], "Reference 'he' must have `title`, it is missing."),
@@ -149,7 +149,7 @@ def test_mistakes_in_the_file_are_clear_errors(tmp_path, items, message):
     with pytest.raises(GradlessonError) as caught:
         read(tmp_path, items)
     assert message in str(caught.value)
-    assert str(caught.value).startswith("references.json: ")
+    assert str(caught.value).startswith(("references.json: ", "references.json:1: "))
 
 
 def test_an_unknown_key_is_told_with_the_nearest_one(tmp_path):

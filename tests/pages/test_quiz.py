@@ -86,7 +86,10 @@ def test_an_order_has_its_items_in_the_right_order(tmp_path):
             f"{CHOICE}{RIGHT.replace('true', '1')}{WRONG}",
             "quiz.toml:6: `right` must be true or false, got 1.",
         ),
-        (f"{CHOICE}options = [1, 2]\n", "quiz.toml:5: `options` of question 'one' must be tables. Write"),
+        (
+            f"{CHOICE}options = [1, 2]\n",
+            "quiz.toml:5: `options` of question 'one' must be tables, got [1, 2]. Write",
+        ),
         (f"{NUMBER}tolerance = -1\n", "quiz.toml:8: `tolerance` must be a number above 0, got -1."),
         (f"{NUMBER}within = nan\n", "quiz.toml:8: `within` must be a number above 0, got nan."),
         (f"{NUMBER}within = true\n", "quiz.toml:8: `within` must be a number above 0, got True."),

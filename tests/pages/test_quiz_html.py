@@ -275,7 +275,7 @@ def test_a_term_has_its_preferred_form(asking):
 @pytest.mark.parametrize(
     ("directive", "message"),
     [
-        ("{{ quiz }}", "`quiz` must say which questions. Write `of=page` or `of=mixed`."),
+        ("{{ quiz }}", "`quiz` must say which questions, it says nothing. Write `of=page` or `of=mixed`."),
         ("{{ quiz of=all }}", "`of` of `quiz` must be page or mixed, got 'all'."),
         ("{{ quiz of=page which }}", "`quiz` stands alone, got 'which' behind it."),
         ("See {{ quiz of=page }}", "a quiz must stand alone in its paragraph."),
@@ -283,7 +283,10 @@ def test_a_term_has_its_preferred_form(asking):
             "{{ quiz of=page }}\n\n{{ quiz of=page }}",
             "a page must ask a question once, 'which' stands already at",
         ),
-        ("", "index.md must ask question 'which'. Write `{{ quiz of=page }}` there, alone in its paragraph."),
+        (
+            "",
+            "index.md must ask question 'which', it does not. Write `{{ quiz of=page }}` there, alone in",
+        ),
     ],
 )
 def test_a_mistake_in_the_directive_is_told(asking, directive, message):
@@ -297,7 +300,9 @@ def test_a_page_without_questions_cannot_ask_any(asking):
         asking.edit(f"docs/{language}/deep/page.md", "of=mixed", "of=page")
     found = mistakes(asking)
     assert any('there is none with `lesson = "deep/page.md"`' in one for one in found)
-    assert any("a page must ask question 'in-order'. Write `{{ quiz of=mixed }}`" in one for one in found)
+    assert any(
+        "a page must ask question 'in-order', none does. Write `{{ quiz of=mixed }}`" in one for one in found
+    )
 
 
 def test_a_course_without_questions_builds_as_before(built):

@@ -128,15 +128,18 @@ def test_tables_of_equal_shape_are_left_alone():
 def test_a_table_with_another_row_or_column_is_told_with_both_places():
     assert shapes(TWO_BY_TWO, f"text\n\n{TWO_BY_TWO}\n| e | f |") == [
         "docs/en/p.md:3: a table must have the same shape in all languages (compare docs/ko/p.md:1), "
-        "2 rows of 2 columns here, 1 rows of 2 columns there."
+        "2 rows of 2 columns here, 1 rows of 2 columns there. Make rows and columns equal."
     ]
     assert len(shapes(TWO_BY_TWO, TWO_BY_TWO.replace("d |", "d | e |"))) == 1
 
 
 def test_a_table_that_one_language_lacks_is_told_where_it_stands():
     message = "a page must have the same tables in all languages, this one is missing in"
-    assert shapes(f"{TWO_BY_TWO}\n\n{TWO_BY_TWO}", TWO_BY_TWO) == [f"docs/ko/p.md:5: {message} docs/en/p.md."]
-    assert shapes("글", TWO_BY_TWO) == [f"docs/en/p.md:1: {message} docs/ko/p.md."]
+    fix = "Write it there, or take it out here."
+    assert shapes(f"{TWO_BY_TWO}\n\n{TWO_BY_TWO}", TWO_BY_TWO) == [
+        f"docs/ko/p.md:5: {message} docs/en/p.md. {fix}"
+    ]
+    assert shapes("글", TWO_BY_TWO) == [f"docs/en/p.md:1: {message} docs/ko/p.md. {fix}"]
 
 
 @pytest.mark.parametrize(

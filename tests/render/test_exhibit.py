@@ -190,7 +190,7 @@ def test_a_mistake_in_the_words_is_named_with_its_table(render, words, message):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('result["depth"],', 'result["dept"],', r"\.py, figure 'accuracy': .* Did you mean 'depth'"),
+        ('result["depth"],', 'result["dept"],', r"\.py:6, figure 'accuracy': .* Did you mean 'depth'"),
         ('"median": np', '"median": 1 / 0 * np', r"\.py:8: The figure 'accuracy' failed, ZeroDivisionError"),
         ('words["depth"]', 'words["dept"]', r"\[en.accuracy\]: .* Did you mean 'depth'"),
         ("ax.plot(data", "ax.plod(data", r"\.py:12: The figure 'accuracy' failed, AttributeError"),
