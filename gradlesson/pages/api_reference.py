@@ -70,7 +70,7 @@ def reference(module: Module, language: str, store: Store) -> str:
         "reader": _reader(),
     }
     fingerprint = digest(canonical_json(inputs))
-    entry = store.entry(fingerprint)
+    entry = store.used(fingerprint)
     content = store.content(entry.files.get(_STORED, "")) if entry is not None else None
     if content is None:
         content = reference_html(module.source(), module.name, language).encode()

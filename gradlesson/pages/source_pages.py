@@ -106,7 +106,7 @@ def highlighted(module: Module, store: Store) -> str:
     """The HTML of a module's code, its parts marked for colours; kept in the store, since that takes its time."""
     inputs = {"code": digest(module.source()), "libraries": {"pygments": _pygments()}}
     fingerprint = digest(canonical_json({"task": "highlight", **inputs}))
-    entry = store.entry(fingerprint)
+    entry = store.used(fingerprint)
     content = store.content(entry.files.get(_STORED, "")) if entry is not None else None
     if content is None:
         # As fenced code looks in the theme.
