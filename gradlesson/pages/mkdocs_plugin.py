@@ -120,9 +120,10 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         pages = {
             file.src_uri: Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path
         }
-        for path in build.unreadable(pages):
-            files.remove(files.src_uris[path])
-            del pages[path]
+        if self.watch is None:  # else the last good pages stay, under a box that says why
+            for path in build.unreadable(pages):
+                files.remove(files.src_uris[path])
+                del pages[path]
         build.find_references(pages)
         return files
 
