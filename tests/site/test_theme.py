@@ -170,3 +170,18 @@ def test_every_class_of_an_exhibit_has_its_look(module: ModuleType) -> None:
     assert len(used) > 3
     for name in used:
         assert re.search(rf"\.{name}\b", sheet), name
+
+
+@pytest.mark.parametrize(("has_hangul", "count"), [(True, 4), (False, 8)])
+def test_who_has_no_font_for_hangul_is_shown_ours_however_late(
+    address: str, page: Page, has_hangul: bool, count: int
+) -> None:
+    width = "text === '가' ? 2 : 1" if has_hangul else "1"
+    script = f"CanvasRenderingContext2D.prototype.measureText = (text) => ({{ width: {width} }})"
+    page.add_init_script(script)
+    page.goto(f"{address}causes/sigmoid/")
+    page.wait_for_function(
+        "count => [...document.fonts].filter(({ family, status }) =>"
+        " family.replaceAll('\"', '') === 'Gradlesson Sans' && status === 'loaded').length === count",
+        arg=count,
+    )
