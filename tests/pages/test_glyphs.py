@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.glyphs import character_lines
 from gradlesson.render.typefaces import MATH, SANS, shown_characters
 
@@ -93,3 +94,15 @@ def test_a_character_of_a_template_is_told_once(built, mistakes):
     built.edit("mkdocs.yml", "highlightjs: false", "highlightjs: false, custom_dir: overrides")
     (found,) = mistakes()
     assert re.match(r"docs/ko/\S+\.md: a page must show only", found)
+
+
+def test_the_frame_of_pages_is_read_once_for_the_webfonts(sample):
+    """It lists all pages on each of them: reading it again would take the square of their number."""
+    site = SiteBuild.start(sample.project(), compute=False)
+    build = site.language("ko", sample.path("docs/ko"), "", directory_urls=True)
+    for path, frame, words in (("a.md", "나", "가"), ("b.md", "다", "<b>라</b>")):
+        build.note_characters(path, f"<nav>{frame}</nav><article>{words}</article><footer>{frame}</footer>")
+    assert {*"가나라"} <= site.text
+    assert "다" not in site.text
+    assert "라" in site.bold
+    assert "가" not in site.bold
