@@ -192,7 +192,7 @@ def build(folder: Path, builder: str, strict: bool, site_dir: Path | None) -> No
         with _Progress(available_cores()) as progress:
             site = SiteBuild.start(project, compute=True, on_event=progress)
         mistakes = zensical.build(site, target, strict=strict)
-        _tell(map(str, mistakes))
+        _tell(map(str, mistakes) if mistakes else ["Zensical has made the site."])
     sys.exit(FAILED if mistakes else 0)
 
 

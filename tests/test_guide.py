@@ -38,6 +38,8 @@ class Reader:
     def follow(self, kind, options, text):
         if kind == "sh" and "title" not in options:
             self.run(text, 1 if "status" in options else 0)
+        elif kind == "python" and "title" not in options:
+            subprocess.run([sys.executable, "-c", text], check=True)
         elif kind == "text":
             for line in text.splitlines():
                 assert SECONDS.sub("0.0 s", line.strip()) in self.output

@@ -145,6 +145,14 @@ class SiteBuild:
 
     def language(self, language: str, docs: Path, data_root: str, *, directory_urls: bool) -> LanguageBuild:
         """Begin the pages of a language, whose Markdown lies in `docs`."""
+        if docs.parent.name == "docs" and docs.name != language:
+            mistake = GradlessonError(
+                "`docs_dir` must name the folder of the pages of its language",
+                found=f"got docs/{docs.name} for '{language}'",
+                fix=f"Write `docs_dir: docs/{language}`, or name the language in `languages` of {FILE_NAME}.",
+                place=self.project.settings.mkdocs_file(language).name,
+            )
+            self.errors.append(mistake)
         build = LanguageBuild(self, language, docs, self.exhibits(language), data_root, directory_urls)
         self.languages[language] = build
         return build
@@ -213,7 +221,17 @@ class SiteBuild:
             found += build.errors
             found += build.unasked()
         if len(self.languages) > 1:
-            found += differences({name: build.records for name, build in self.languages.items()})
+            # A directive with a mistake shows nothing, so that its page differs: that says no more.
+            broken = {
+                path for build in self.languages.values() for path, one in build.pages.items() if one.errors
+            }
+            records = {name: build.records for name, build in self.languages.items()}
+            found += differences(
+                {
+                    name: {path: one for path, one in pages.items() if path not in broken}
+                    for name, pages in records.items()
+                }
+            )
         return list({str(error): error for error in found}.values())
 
     def late_errors(self) -> Iterator[tuple[str, GradlessonError]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import markdown
 
 from gradlesson.engine.closure import relative_name
+from gradlesson.engine.settings import Settings
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
@@ -44,7 +47,7 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     """Everything that a build of the site would fail for, templates and the builder's own warnings aside."""
     contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
-        docs = site.project.settings.root / "docs" / language
+        docs = _docs(site.project.settings, language)
         build = site.language(language, docs, "", directory_urls=True)
         files = [path for path in sorted(docs.rglob("*.md")) if not path.is_dir()]
         pages = {path.relative_to(docs).as_posix(): path for path in files}
@@ -69,6 +72,14 @@ def _dead_links(site: SiteBuild, contents: dict[tuple[str, str], str]) -> Iterat
         yield from dead_links(
             build, {path: html for (own, path), html in contents.items() if own == language}
         )
+
+
+def _docs(settings: Settings, language: str) -> Path:
+    """The folder of the pages of a language, as its configuration says."""
+    named = None
+    with suppress(GradlessonError):  # whoever builds is told what is wrong with it
+        named = read_configuration(settings.mkdocs_file(language)).get("docs_dir")
+    return settings.root / str(named or f"docs/{language}")
 
 
 def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:

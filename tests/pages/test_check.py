@@ -336,3 +336,20 @@ def test_minutes_of_several_pages_are_added_up(sample):
     build.find_references({name: sample.path(f"docs/en/{name}") for name in ("a.md", "b.md", "index.md")})
     build.begin_page("index.md", "", "x", "x")
     assert build.expand("minutes a.md, b.md", 0, alone=False) == '<data class="gl-value" value="3">3</data>'
+
+
+def test_pages_of_another_language_than_that_of_their_configuration_are_told(built):
+    built.edit("gradlesson.toml", 'languages = ["ko", "en"]', 'languages = ["en"]')
+    mistake = (
+        "mkdocs.yml: `docs_dir` must name the folder of the pages of its language, got docs/ko for 'en'. "
+        "Write `docs_dir: docs/en`, or name the language in `languages` of gradlesson.toml."
+    )
+    for command in (("gradlesson", "check"), ("mkdocs", "build")):
+        assert mistake in built.command(*command, status=1).stderr.replace("\n", "")
+
+
+def test_a_page_with_a_mistake_is_not_compared_with_the_other_language(built):
+    built.edit("docs/ko/index.md", "figure one.dots", "figure one.dost")
+    output = built.command("gradlesson", "check", status=1).stderr
+    assert "no figure 'one.dost'" in output
+    assert "stands at" not in output
