@@ -20,7 +20,7 @@ _HEAD = re.compile(r"<head\b[^>]*>")
 # A font that is asked for in advance is refused without a server; a policy and a manifest have none to come from.
 _WITH_A_SERVER = re.compile(
     r'<meta http-equiv="Content-Security-Policy"[^>]*>\s*'
-    r'|<link (?:data-gl-)?rel="(?:manifest|preload)"[^>]*>\s*'
+    r'|<link rel="(?:manifest|preload)"[^>]*>\s*'
     r'|<(?:script src|template data-gl-script)="[^"]*assets/javascripts/offline\.js"[^>]*></(?:script|template)>\s*'
 )
 

@@ -111,11 +111,9 @@ class _Asked(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         found = dict(attributes)
-        kinds = found.get("rel") or found.get("data-gl-rel") or ""
-        is_link = tag == "link" and not _ASKED_FOR.isdisjoint(kinds.split())
+        is_link = tag == "link" and not _ASKED_FOR.isdisjoint((found.get("rel") or "").split())
         address = found.get("href") if is_link else found.get("src") if tag in ("img", "script") else None
-        # Our theme asks for scripts, and for what installs the site, when the page is painted.
-        address = address or found.get("data-gl-script")
+        address = address or found.get("data-gl-script")  # our theme asks for it when the page is painted
         if address and not urlsplit(address).scheme:
             self.files.add(_joined(self.page, address))
 

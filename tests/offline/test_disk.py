@@ -42,7 +42,6 @@ def test_an_address_names_the_file(address: str, on_disk: str) -> None:
         ("<p>href=\"x/\" and &lt;a href='x/'&gt;</p>", "<p>href=\"x/\" and &lt;a href='x/'&gt;</p>"),
         ('<abbr title="x/">', '<abbr title="x/">'),
         ('<link rel="manifest" href="../m.webmanifest">\n<b>', "<b>"),
-        ('<link data-gl-rel="manifest" href="../m.webmanifest">\n<b>', "<b>"),
         ('<link rel="preload" href="a.woff2" as="font" crossorigin>', ""),
         ('<link rel="stylesheet" href="a.css">', '<link rel="stylesheet" href="a.css">'),
         ('<script src="../../assets/javascripts/offline.js" defer></script>', ""),

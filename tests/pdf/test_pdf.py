@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import webfonts
+from gradlesson.pages import look, webfonts
 from gradlesson.pdf.book import read_book
 from gradlesson.pdf.press import chromium
 from gradlesson.render import typefaces
@@ -59,6 +59,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         plugins=[],
         nav=NAV,
     )
+    look.bring(config, "ko", ["ko"])
     build(config)
     shown = "기울기소실과폭주를직접계산한그림수로배우는강의코드글차례"
     _write_fonts(folder / "site", "".join(PAGES.values()) + shown)
