@@ -47,13 +47,13 @@ def policy(scripts: set[str]) -> str:
 
 def write_policies(site: Path) -> None:
     """Fill in the policy of every page below a folder that has a place for one."""
-    pages = {path: path.read_bytes() for path in site.rglob("*.html")}
-    with_place = {path: html for path, html in pages.items() if PLACEHOLDER.encode() in html}
-    if not with_place:
-        return
+    place, with_place = PLACEHOLDER.encode(), []
     scripts: set[str] = set()
-    for html in pages.values():
+    for path in site.rglob("*.html"):  # one after the other: all pages of a large site do not fit into memory
+        html = path.read_bytes()
         scripts |= inline_scripts(html.decode("utf-8", "replace"))
+        if place in html:
+            with_place.append(path)
     filled = PLACEHOLDER.replace('content=""', f'content="{policy(scripts)}"').encode()
-    for path, html in with_place.items():
-        path.write_bytes(html.replace(PLACEHOLDER.encode(), filled, 1))
+    for path in with_place:
+        path.write_bytes(path.read_bytes().replace(place, filled, 1))
