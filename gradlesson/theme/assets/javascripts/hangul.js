@@ -24,7 +24,7 @@
    * @param {CSSStyleDeclaration} style
    * @param {string | null} base
    */
-  async function show(style, base) {
+  function show(style, base) {
     const [, address] = style.getPropertyValue("src").match(/url\("?([^")]+)/) ?? [];
     if (!address) return;
     const family = style.getPropertyValue("font-family").replaceAll('"', "");
@@ -32,6 +32,7 @@
       weight: style.getPropertyValue("font-weight"),
       unicodeRange: style.getPropertyValue("unicode-range"),
     });
-    document.fonts.add(await face.load());
+    // Whoever leaves the page before the font has come needs it no more.
+    face.load().then(() => document.fonts.add(face), () => {});
   }
 })();
