@@ -121,6 +121,8 @@ def test_a_mention_is_a_link_for_the_keyboard_and_the_mouse(page: Page, address:
         opened(page, address)
         go(mentions(page).first)
         page.wait_for_url("**/en/terms/#*")
+        assert page.url.startswith(f"{address}en/terms/#")
+        assert page.locator(page.url[page.url.index("#") :]).count() == 1
 
 
 def test_the_first_tap_shows_a_definition_and_the_second_leads_to_the_glossary(

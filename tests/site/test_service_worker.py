@@ -230,6 +230,8 @@ def test_a_worker_that_is_not_wanted_any_more_goes_with_what_it_kept(
     page.reload()
     wait_for(page, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
     wait_for(page, "async () => String(await caches.keys()) === 'of somebody else'")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    assert page.evaluate("caches.keys()") == ["of somebody else"]
 
 
 def test_the_whole_course_is_kept_for_who_asks_for_it(

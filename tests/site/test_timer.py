@@ -32,13 +32,18 @@ def opened(page: Page, address: str) -> Page:
 
 
 def shows(page: Page, time: str, part: str | None) -> None:
-    """Fail unless the clock shows that time, and that part of the list runs."""
+    """Wait until the clock shows that time, and that part of the list runs."""
     expect(page.locator(".gl-timer__time")).to_have_text(time)
     running = page.locator(".gl-timer [aria-current=step]")
     if part is None:
         expect(running).to_have_count(0)
     else:
         expect(running).to_contain_text(part)
+
+
+def time_of(page: Page) -> str:
+    """What the clock shows now."""
+    return page.locator(".gl-timer__time").inner_text()
 
 
 def says(page: Page, words: str) -> None:
@@ -50,6 +55,7 @@ def says(page: Page, words: str) -> None:
 @pytest.mark.parametrize(("path", "time"), [(TEN, "10:00"), (TWENTY_FIVE, "25:00")])
 def test_the_clock_has_the_minutes_of_its_question(page: Page, address: str, path: str, time: str) -> None:
     shows(opened(page, address + path), time, None)
+    assert time_of(page) == time
 
 
 def test_it_counts_down_through_the_parts_and_tells_each_once(page: Page, address: str) -> None:
@@ -70,6 +76,7 @@ def test_it_counts_down_through_the_parts_and_tells_each_once(page: Page, addres
     page.clock.run_for(60_000)
     shows(page, "0:00", None)
     says(page, r"^시간이 다 되었음\.$")
+    assert time_of(page) == "0:00"
 
 
 def test_it_stops_and_goes_on_and_begins_anew_by_keyboard(page: Page, address: str) -> None:
@@ -135,6 +142,7 @@ def test_those_who_want_less_to_move_see_fewer_numbers(browser: Browser, address
     shows(page, "10:00", "뼈대")
     page.clock.run_for(8_000)
     shows(page, "9:50", "뼈대")
+    assert time_of(page) == "9:50"
     context.close()
 
 
