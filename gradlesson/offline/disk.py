@@ -6,6 +6,8 @@ import json
 import re
 from urllib.parse import urlsplit
 
+from gradlesson.pages.webfonts import LATE
+
 SEARCH_SCRIPT = "assets/javascripts/search_from_disk.js"
 SEARCH_INDEX = "search/search_index.js"
 """Where the theme looks for the index of a site on a disk."""
@@ -47,7 +49,7 @@ def address_on_disk(address: str) -> str:
 
 def sheet_on_disk(css: str) -> str:
     """The style sheet with fonts that are waited for: a disk has them at once, though never in advance."""
-    return _FONT_DISPLAY.sub("font-display: block", css)
+    return _FONT_DISPLAY.sub("font-display: block", css).replace(LATE, "@media all")
 
 
 def index_on_disk(text: str) -> str:

@@ -20,7 +20,7 @@ _SHEETS = (
 )
 STYLE_SHEETS = tuple(f"assets/stylesheets/{name}.css" for name in _SHEETS)
 SCRIPTS = tuple(
-    f"assets/javascripts/{name}.js" for name in ("definitions", "hangul", "keyboard", "quiz", "timer", "zoom")
+    f"assets/javascripts/{name}.js" for name in ("definitions", "keyboard", "quiz", "timer", "zoom")
 )
 FEATURES = (
     *("content.code.copy", "navigation.footer", "navigation.instant", "navigation.sections"),

@@ -14,6 +14,9 @@ NAME = "site.css"
 _FIRST = re.compile(rf'<link rel="stylesheet" href="([^"]*{FOLDER})[^"/]+\.css">')
 # With strings, in which nothing is a comment.
 _COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
+# Holds transitions while the theme's script chooses colours, which it also does on each page that is read anew:
+# every element was styled twice more for it.
+_HELD = re.compile(r"[^{}]*\[data-md-color-switching\][^{}]*\{[^{}]*\}")
 
 
 @dataclass
@@ -43,4 +46,4 @@ class StyleSheets:
             folder = site / FOLDER
             texts = [(folder / name).read_text(encoding="utf-8") for name in self.names]
             sheet = "\n".join(_COMMENT.sub(lambda found: found[1] or "", text).strip() for text in texts)
-            (folder / NAME).write_text(f"{sheet}\n", encoding="utf-8")
+            (folder / NAME).write_text(f"{_HELD.sub('', sheet)}\n", encoding="utf-8")

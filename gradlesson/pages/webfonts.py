@@ -13,6 +13,7 @@ from gradlesson.render import typefaces
 STYLE_SHEET = "assets/stylesheets/fonts.css"
 """A theme that names this file in `extra_css` gets the webfonts."""
 FOLDER = "assets/fonts"
+LATE = typefaces.LATE
 _MODULE = "gradlesson.render.webfont"
 _MISSING = ".missing.txt"
 _WHOLE_FONTS = Path(typefaces.__file__).parent

@@ -64,7 +64,11 @@ _ITALIC = {
 _DISPLAY = {SANS: "optional", MATH: "swap"}
 
 SPARE = f"{SANS} Spare"
-"""The syllables of regular weight, made bold by the browser where the bold ones lack one; they are as wide."""
+"""The syllables of regular weight, made bold by the browser until the bold ones come, and where those lack one;
+they are as wide.
+"""
+LATE = "@media (scripting: none)"
+"""Stands before rules whose fonts a script brings once the page is painted; who runs none has them at once."""
 STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
 # Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive: family, script,
 # weight, names, and our width over theirs in em, of a syllable or of the average character of English prose.
@@ -157,9 +161,14 @@ def preloads(language: str) -> dict[str, list[str]]:
     """Names of the subsets that a page of a language needs at once: for "text", and for what it may show.
 
     That is "hangul", for Korean words in another language, and "maths". A font that is not asked for at once comes
-    after the first paint, and moves the lines that it is used in.
+    after the first paint, and moves the lines that it is used in, but for bold syllables.
     """
-    text = [f"sans-{weight}-{script}" for script in _scripts(language) for weight in (400, 700)]
+    text = [
+        _name(face, script)
+        for script in _scripts(language)
+        for face in TYPEFACES
+        if face.family == SANS and not _is_late(face, script)
+    ]
     return {"text": text, "hangul": [] if language == "ko" else ["sans-400-hangul"], "maths": ["math"]}
 
 
@@ -173,17 +182,12 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
             _face(face, f"{folder}{face.font.rpartition('/')[2]}", "opentype", "swap") for face in TYPEFACES
         ]
     else:
-        faces = [
-            _face(
-                face,
-                f"{folder}{_name(face, script)}.woff2",
-                "woff2",
-                _DISPLAY[face.family],
-                _RANGES.get(script, ""),
-            )
-            for face in TYPEFACES
-            for script in (_RANGES if face.family == SANS else ("",))
-        ]
+        faces = []
+        for face in TYPEFACES:
+            for script in _RANGES if face.family == SANS else ("",):
+                url = f"{folder}{_name(face, script)}.woff2"
+                rule = _face(face, url, "woff2", _DISPLAY[face.family], _RANGES.get(script, ""))
+                faces.append(f"{LATE} {{ {rule} }}" if _is_late(face, script) else rule)
         regular, ranges = TYPEFACES[0], _RANGES["hangul"]
         url = f"{folder}{_name(regular, 'hangul')}.woff2"
         faces.append(_face(replace(regular, family=SPARE), url, "woff2", _DISPLAY[SANS], ranges))
@@ -210,6 +214,10 @@ def _visible(html: str) -> set[str]:
 
 def _name(face: Typeface, script: str) -> str:
     return f"{face.stem}-{script}" if script else face.stem
+
+
+def _is_late(face: Typeface, script: str) -> bool:
+    return face.weight == 700 and script == "hangul"
 
 
 def _scripts(language: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gradlesson.offline.disk import address_on_disk, index_on_disk, page_on_disk, sheet_on_disk
+from gradlesson.render.typefaces import font_face_css
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,13 @@ def test_fonts_are_waited_for() -> None:
     assert sheet_on_disk("a{font-display: optional;b:c} d{font-display:swap}") == (
         "a{font-display: block;b:c} d{font-display: block}"
     )
+
+
+def test_fonts_that_a_script_brings_are_there_at_once() -> None:
+    sheet = sheet_on_disk(font_face_css("../fonts/"))
+    assert "scripting" not in sheet
+    assert sheet.count("@font-face") == sheet.count("{") - 1
+    assert "@media all { @font-face" in sheet
 
 
 def test_what_is_found_is_a_file() -> None:

@@ -77,7 +77,9 @@ def test_every_subset_has_its_rule() -> None:
     css = font_face_css("../fonts/")
     named = set(re.findall(r'url\("\.\./fonts/(.+?)\.woff2"\)', css))
     assert named == {one.name for one in subsets("가", "x")}
-    assert {name for names in preloads("ko").values() for name in names} == named
+    at_once = {name for names in preloads("ko").values() for name in names}
+    assert named - at_once == {"sans-700-hangul"}
+    assert at_once < named
     assert preloads("en")["text"] == ["sans-400-latin", "sans-700-latin"]
     assert preloads("en")["hangul"] == ["sans-400-hangul"]
     assert preloads("ko")["hangul"] == []
@@ -88,6 +90,11 @@ def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:
     assert len(rules) == 6
     assert all("font-display: optional" in rule for rule in rules if "Sans" in rule)
     assert all("font-display: swap" in rule for rule in rules if "Math" in rule)
+
+
+def test_bold_syllables_wait_for_a_script_where_scripts_run() -> None:
+    late = [rule for rule in font_face_css("").splitlines() if rule.startswith("@media (scripting: none)")]
+    assert [re.findall(r"[\w-]+(?=\.woff2)", rule) for rule in late] == [["sans-700-hangul"]]
 
 
 def test_whole_fonts_have_rules_without_ranges() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from gradlesson.pages import boxes
 from gradlesson.render import html
@@ -92,13 +92,13 @@ def test_no_page_loads_anything_from_another_host(frame: Path) -> None:
 
 
 def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: Path) -> None:
-    """In their order, the theme's first."""
+    """In their order, that of fonts first of those in the body, then the theme's."""
     found = Elements(frame / "index.html").found
     at_once = [str(attributes["src"]) for tag, attributes in found if tag == "script" and "src" in attributes]
     assert at_once == []
     late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
     names = [address.rpartition("/")[2].partition(".")[0] for address in late]
-    assert names[:2] == ["offline", "bundle"]
+    assert names[:3] == ["offline", "fonts", "bundle"]
     assert {"keyboard", "zoom"} <= set(names)
 
 
@@ -172,15 +172,58 @@ def test_every_class_of_an_exhibit_has_its_look(module: ModuleType) -> None:
         assert re.search(rf"\.{name}\b", sheet), name
 
 
-@pytest.mark.parametrize(("has_hangul", "count"), [(True, 4), (False, 8)])
+OURS = "[...document.fonts].filter(({ family }) => family.replaceAll('\"', '') === 'Gradlesson Sans')"
+
+
+@pytest.mark.parametrize(
+    ("has_hangul", "in_time", "count"), [(True, False, 4), (False, True, 4), (False, False, 7)]
+)
 def test_who_has_no_font_for_hangul_is_shown_ours_however_late(
-    address: str, page: Page, has_hangul: bool, count: int
+    address: str, page: Page, has_hangul: bool, in_time: bool, count: int
 ) -> None:
     width = "text === '가' ? 2 : 1" if has_hangul else "1"
-    script = f"CanvasRenderingContext2D.prototype.measureText = (text) => ({{ width: {width} }})"
-    page.add_init_script(script)
+    page.add_init_script(f"CanvasRenderingContext2D.prototype.measureText = (text) => ({{ width: {width} }})")
+    end = -1 if in_time else 1
+    times = f"{{ startTime: {{ value: 0 }}, responseEnd: {{ value: {end} }} }}"
+    page.add_init_script(
+        f"performance.getEntriesByName = () => [Object.create(PerformanceResourceTiming.prototype, {times})]"
+    )
     page.goto(f"{address}causes/sigmoid/")
     page.evaluate("document.fonts.ready")
-    ours = "[...document.fonts].filter(({ family }) => family.replaceAll('\"', '') === 'Gradlesson Sans')"
-    page.wait_for_function(f"count => {ours}.length >= count", arg=count)
-    assert page.evaluate(f"{ours}.length") == count
+    page.wait_for_function(f"count => {OURS}.length >= count", arg=count)
+    page.wait_for_function("document.body.dataset.glScripts === 'ran'")
+    assert page.evaluate(f"{OURS}.length") == count
+
+
+def test_bold_syllables_come_when_the_page_has_been_painted_and_move_nothing(
+    address: str, page: Page
+) -> None:
+    page.goto(f"{address}causes/sigmoid/")
+    page.wait_for_function(f"{OURS}.some(({{ weight, status }}) => weight === '700' && status === 'loaded')")
+    painted, asked = page.evaluate("""[
+        performance.getEntriesByName("first-contentful-paint")[0].startTime,
+        performance.getEntriesByType("resource").find(({ name }) => name.endsWith("700-hangul.woff2")).startTime
+    ]""")
+    assert asked >= painted
+    heading = "document.querySelector('h1')"
+    range_ = f"(() => {{ const all = new Range(); all.selectNodeContents({heading}); return all; }})()"
+    now = page.evaluate(f"{range_}.getBoundingClientRect().width")
+    page.evaluate(
+        f"{OURS}.filter(({{ weight }}) => weight === '700').forEach((face) => document.fonts.delete(face))"
+    )
+    assert now > 100
+    assert page.evaluate(f"{range_}.getBoundingClientRect().width") == pytest.approx(now, abs=1)
+
+
+def test_a_reader_without_scripts_has_bold_syllables_too(address: str, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        with page.expect_response("**/sans-700-hangul.woff2") as answer:
+            page.goto(address)
+        assert answer.value.ok
+
+
+def test_choosing_colours_does_not_style_every_element_anew(frame: Path) -> None:
+    sheet = (frame / "assets/stylesheets/site.css").read_text(encoding="utf-8")
+    assert "data-md-color-scheme" in sheet
+    assert "data-md-color-switching" not in sheet

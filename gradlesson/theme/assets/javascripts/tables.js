@@ -2,18 +2,21 @@
 
 const COLUMNS_OF_A_LIST = 4;
 
+// Told when lines have their places, so that asking for widths makes no work.
+const content = new ResizeObserver(letScroll);
+
 // Before the first paint, so that nothing moves; the theme comes later, and says when another page is here.
 shape();
 addEventListener("DOMContentLoaded", () => globalThis.document$?.subscribe(shape));
-addEventListener("resize", letScroll);
+// Formulas grow when their font comes.
+document.fonts.addEventListener("loadingdone", letScroll);
 
 function shape() {
   for (const table of document.querySelectorAll(".md-content table:not([class], [data-gl-stack])")) {
     if (!table.closest(".gl-table") && table.rows[0].cells.length >= COLUMNS_OF_A_LIST) stack(table);
   }
-  letScroll();
-  // Formulas grow when their font comes.
-  document.fonts.ready.then(letScroll);
+  content.disconnect();
+  content.observe(document.querySelector(".md-content"));
 }
 
 /** Let the keyboard scroll what is too wide now. */
