@@ -16,7 +16,7 @@ _FIRST = re.compile(rf'<link rel="stylesheet" href="([^"]*{FOLDER})[^"/]+\.css">
 _COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 # Holds transitions while the theme's script chooses colours, which it also does on each page that is read anew:
 # every element was styled twice more for it.
-_HELD = re.compile(r"[^{}]*\[data-md-color-switching\][^{}]*\{[^{}]*\}")
+_HELD = re.compile(r"(?<=\})\s*\[data-md-color-switching\][^{}]*\{[^{}]*\}")
 
 
 @dataclass
