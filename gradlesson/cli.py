@@ -6,7 +6,7 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from gradlesson import reports
 from gradlesson.amounts import Age, Size
 from gradlesson.console import MISUSED, main
+from gradlesson.counts import counted
 from gradlesson.engine.clean import Limits
 from gradlesson.engine.clean import clean as clean_store
 from gradlesson.engine.cluster import Cluster
@@ -25,7 +26,7 @@ from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, Report, available_cores, select
 from gradlesson.engine.status import Status, statuses
-from gradlesson.engine.twice import differences
+from gradlesson.engine.twice import advice, differences
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import zensical
 from gradlesson.pages.build import SiteBuild
@@ -82,11 +83,13 @@ def run(
         _print_json({**reports.run_object(report), **differences})
     else:
         _tell(reports.run_lines(report))
-    _print_failures(report)
+    _tell(reports.failure_lines(course, report, project.settings.root))
+    units = {one.unit: one for one in course.units}
     for unit, found in sorted(differing.items()):
         _tell(f"\ndiffers {unit}: {line}" for line in found)
+        _tell(filter(None, [advice(units[unit], project.settings.root)]))
     if twice and not differing:
-        _tell([f"All {len(report.entries)} units gave the same bytes again."])
+        _tell([f"{counted(len(report.entries), 'unit', 'units')} gave the same bytes again."])
     sys.exit(FAILED if report.failures or differing else 0)
 
 
@@ -116,13 +119,17 @@ def why(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
         click.echo("Everything is up to date.")
 
 
-@main.command("list", epilog="Example: gradlesson list --json\n\nExit status: 0, or 2 misused.")
+@main.command("list", epilog="Example: gradlesson list depth-cliff --json\n\nExit status: 0, or 2 misused.")
+@click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_obj
-def list_(folder: Path, as_json: bool) -> None:
-    """Show every experiment, its state, and what depends on it; nothing is computed."""
+def list_(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
+    """Show every experiment, its state, and what depends on it; nothing is computed.
+
+    NAMES are experiments or exhibit files; without them, all.
+    """
     with _opened(folder) as project:
-        rows = _rows(project)
+        rows = _rows(project, names)
     if as_json:
         _print_json(rows)
         return
@@ -159,7 +166,10 @@ def check(folder: Path, as_json: bool) -> None:
         for mistake in mistakes:
             MESSAGES.print(mistake, markup=False, soft_wrap=True)
         holding = sum(claim["holds"] for claim in claims)
-        MESSAGES.print(f"{holding} of {len(claims)} claims hold, {len(mistakes)} mistakes.")
+        verb = "holds" if holding == 1 else "hold"
+        MESSAGES.print(
+            f"{holding} of {counted(len(claims), 'claim')} {verb}, {counted(len(mistakes), 'mistake')}."
+        )
     sys.exit(FAILED if mistakes else 0)
 
 
@@ -336,10 +346,11 @@ def _statuses(project: Project, course: Course, names: list[str]) -> list[Status
     return [one for one in found if units is None or one.unit.unit in units]
 
 
-def _rows(project: Project) -> list[dict[str, Any]]:
+def _rows(project: Project, names: Sequence[str]) -> list[dict[str, Any]]:
     site = SiteBuild.start(project, compute=False)
     if site.errors:
         raise site.errors[0]
+    units = select(site.course, names) if names else {unit.unit for unit in site.course.units}
     exhibits = site.exhibits(project.settings.languages[0])
     found = statuses(site.course, project.store, site.report)
     pages = mentions(project)
@@ -360,8 +371,13 @@ def _rows(project: Project) -> list[dict[str, Any]]:
             one, files, shows, sorted({page for name in names for page in pages.get(name, [])})
         )
 
-    experiments = [row(one, readers[one.unit.name]) for one in found if isinstance(one.unit, Experiment)]
-    return [*experiments, *(row(files[0], files) for files in alone.values())]
+    experiments = [
+        row(one, readers[one.unit.name])
+        for one in found
+        if isinstance(one.unit, Experiment) and one.unit.unit in units
+    ]
+    others = [row(files[0], files) for files in alone.values() if files[0].unit.unit in units]
+    return [*experiments, *others]
 
 
 def _print_json(value: Any) -> None:
@@ -371,14 +387,3 @@ def _print_json(value: Any) -> None:
 def _tell(lines: Iterable[str]) -> None:
     for line in lines:
         MESSAGES.print(line, markup=False, soft_wrap=True)
-
-
-def _print_failures(report: Report) -> None:
-    # Experiments come first by their names, and what only follows from them is left out.
-    causes = {unit: failure for unit, failure in report.failures.items() if not failure.is_consequence}
-    for unit, failure in sorted(
-        causes.items(), key=lambda item: (not item[0].startswith("experiment/"), item[0])
-    ):
-        _tell([f"\nfailed  {unit}: {failure.message}"])
-        if failure.traceback:
-            _tell([failure.traceback.rstrip()])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from gradlesson.counts import counted
+from gradlesson.engine import failures
+from gradlesson.engine.advice import FaultError
 from gradlesson.engine.clean import Cleaned, Limits
-from gradlesson.engine.course import Experiment, Unit
+from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit
 from gradlesson.engine.runner import Report
 from gradlesson.engine.status import Status
 
@@ -52,9 +56,35 @@ def run_lines(report: Report) -> Iterator[str]:
     for name, language in sorted(report.drawn):
         yield f"drew    {name} ({language}): {_in_short(report.entries[f'exhibits/{name}.{language}'].because)}"
     yield (
-        f"{len(report.ran)} experiments ran, {len(report.reused)} were up to date; "
-        f"{len(report.drawn)} exhibit files were drawn; {len(report.failures)} failed."
+        f"{counted(len(report.ran), 'experiment')} ran, {counted(len(report.reused), 'was', 'were')} up to date; "
+        f"{counted(len(report.drawn), 'exhibit file was', 'exhibit files were')} drawn; "
+        f"{len(report.failures) - len(report.waiting)} failed"
+        f"{f', {len(report.waiting)} more wait for what failed' if report.waiting else ''}."
     )
+
+
+def failure_lines(course: Course, report: Report, root: Path) -> Iterator[str]:
+    """Every unit that failed: first the mistakes, those of experiments in front, then what follows from them."""
+
+    def told(item: tuple[list[Unit], FaultError]) -> tuple[bool, str]:
+        return not isinstance(item[0][0], Experiment), item[0][0].name
+
+    for units, mistake in sorted(failures.mistakes(course, report, root), key=told):
+        yield f"\nfailed  {_several(units)}: {mistake}"
+    waiting: dict[str, list[ExhibitFile]] = {}
+    for unit in course.exhibits.values():
+        if unit.unit in report.waiting:
+            waiting.setdefault(unit.name, []).append(unit)
+    for files in waiting.values():
+        failed = ", ".join(name for name in files[0].reads if f"experiment/{name}" in report.failures)
+        yield f"\nwaits   {_several(files)}: for {failed}, which it reads and which failed."
+
+
+def _several(units: Sequence[Unit]) -> str:
+    """`experiment/depth-cliff`, `exhibits/depth-cliff (ko, en)`."""
+    languages = ", ".join(one.language for one in units if isinstance(one, ExhibitFile))
+    kind = "exhibits" if languages else "experiment"
+    return f"{kind}/{units[0].name}{f' ({languages})' if languages else ''}"
 
 
 def _in_short(reasons: list[str]) -> str:
@@ -86,8 +116,10 @@ def plan_lines(statuses: list[Status]) -> Iterator[str]:
     seconds = sum(one.seconds or 0.0 for one in statuses if one.state == "due")
     unknown = any(one.seconds is None for one in statuses if one.state == "due")
     yield (
-        f"{len(plan['would_run'])} experiments would run, {len(plan['reused'])} are up to date; "
-        f"{len(plan['would_draw'])} exhibit files would be drawn, {len(plan['may_draw'])} more if numbers change; "
+        f"{counted(len(plan['would_run']), 'experiment')} would run, "
+        f"{counted(len(plan['reused']), 'is', 'are')} up to date; "
+        f"{counted(len(plan['would_draw']), 'exhibit file')} would be drawn, "
+        f"{len(plan['may_draw'])} more if numbers change; "
         f"{len(plan['failed']) + len(plan['cannot_draw'])} would fail. About {seconds:.1f} s of computing"
         f"{', and what has never run' if unknown else ''}."
     )
@@ -167,15 +199,22 @@ def clean_object(cleaned: Cleaned, *, dry_run: bool) -> dict[str, Any]:
         "files": cleaned.files,
         "freed": cleaned.freed,
         "kept": cleaned.kept,
+        "staying": {
+            "in_use": cleaned.in_use,
+            "recent": cleaned.recent,
+            "within_limits": cleaned.within_limits,
+        },
     }
 
 
 def clean_lines(cleaned: Cleaned, limits: Limits, *, dry_run: bool) -> Iterator[str]:
     """The same for a person."""
     will = "Would remove" if dry_run else "Removed"
+    what = f"{counted(len(cleaned.units), 'result')} in {counted(cleaned.files, 'file')}"
+    yield f"{will} {what}: {megabytes(cleaned.freed)} freed, {megabytes(cleaned.kept)} kept."
     yield (
-        f"{will} {len(cleaned.units)} results in {cleaned.files} files: {megabytes(cleaned.freed)} freed, "
-        f"{megabytes(cleaned.kept)} kept."
+        f"Results that stay: {cleaned.in_use} that the course uses, {cleaned.recent} that were used within the "
+        f"last hour, {cleaned.within_limits} within the limits."
     )
     if cleaned.kept > limits.size:
         yield "The rest is larger than that, but it is in use, or was within the last hour."

@@ -49,7 +49,7 @@ def test_run_tells_a_person_what_it_did(built):
     assert result.stdout == ""
     assert "ran     two" in result.stderr
     assert "drew    two (en)" in result.stderr
-    assert "1 experiments ran, 1 were up to date; 2 exhibit files were drawn; 0 failed." in result.stderr
+    assert "1 experiment ran, 1 was up to date; 2 exhibit files were drawn; 0 failed." in result.stderr
 
 
 def test_only_what_is_named_runs(built):
@@ -194,7 +194,7 @@ def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(built):
     text = inside(built.root, "run", "--dry-run").stdout
     assert "experiment one: due\n    mini/constants.py changed: FACTOR" in text
     assert re.search(
-        r"\n1 experiments would run, 1 are up to date; 1 exhibit files would be drawn, 2 more if numbers change; "
+        r"\n1 experiment would run, 1 is up to date; 1 exhibit file would be drawn, 2 more if numbers change; "
         r"0 would fail\. About \d+\.\d s of computing\.\n$",
         text,
     )
@@ -212,6 +212,8 @@ def test_a_failure_is_told_once_with_its_cause_first(built):
     built.edit("mini/constants.py", "2.0", '{"a": 1}["x":1:]')
     told = inside(built.root, "run", status=1).stderr
     assert told.count("failed  ") == 1
+    assert " 1 failed, 2 more wait for what failed." in told
+    assert "waits   exhibits/one (ko, en): for one, which it reads and which failed." in told
     assert 'FACTOR = {"a": 1}["x":1:]' in told
 
 
@@ -226,7 +228,7 @@ def test_list_tells_broken_exhibit_files_beside_their_experiment(built):
 def test_twice_finds_what_does_not_come_out_the_same_again(built):
     ran = inside(built.root, "run", "--twice", "--json")
     assert json.loads(ran.stdout)["differing"] == {}
-    assert "All 6 units gave the same bytes again." in ran.stderr
+    assert "6 units gave the same bytes again." in ran.stderr
     built.edit(
         "mini/experiments/two.py", 'return {"y"', 'import time; return {"t": [time.perf_counter()], "y"'
     )
@@ -258,7 +260,7 @@ def test_check_tells_every_mistake_and_ends_with_status_1(built):
     plain = built.command("gradlesson", "check", status=1)
     assert plain.stdout == ""
     assert "docs/en/index.md:9: no claim 'one.smal'. Did you mean 'one.small'?" in plain.stderr
-    assert f"1 of 1 claims hold, {len(found['mistakes'])} mistakes." in plain.stderr
+    assert f"1 of 1 claim holds, {len(found['mistakes'])} mistakes." in plain.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["run"], ["why"], ["list"], ["check"], ["clean"]])
@@ -301,12 +303,17 @@ def age(sample, days):
 def test_clean_removes_what_the_course_does_not_use_and_the_next_build_does_nothing(built):
     built.edit("mini/constants.py", "2.0", "3.0")
     built.command("mkdocs", "build", "--strict")
-    assert "Removed 0 results" in inside(built.root, "clean", "--older-than", "0s").stderr, "all is young"
+    young = inside(built.root, "clean", "--older-than", "0s").stderr
+    assert "Removed 0 results" in young
+    assert re.search(r" [1-9]\d* that were used within the last hour", young)
     age(built, 31)
     told = inside(built.root, "clean", "--dry-run").stderr
-    assert re.match(r"Would remove \d+ results in \d+ files: 0\.\d MB freed, 0\.\d MB kept\.\n$", told)
+    assert re.match(r"Would remove \d+ results in \d+ files: 0\.\d MB freed, 0\.\d MB kept\.\n", told)
+    assert re.search(
+        r"\nResults that stay: \d+ that the course uses, 0 .* last hour, 0 within the limits\.\n$", told
+    )
     found = json.loads(inside(built.root, "clean", "--json").stdout)
-    assert found.keys() == {"dry_run", "units", "files", "freed", "kept"}
+    assert found.keys() == {"dry_run", "units", "files", "freed", "kept", "staying"}
     assert found["units"].count("experiment/one") == 1
     assert "task/" in " ".join(found["units"]), "what the pages of the old code took"
     keys = {path: path.stat().st_ino for path in built.path(".gradlesson/keys").iterdir()}
@@ -315,6 +322,7 @@ def test_clean_removes_what_the_course_does_not_use_and_the_next_build_does_noth
     age(built, 31)
     again = json.loads(inside(built.root, "clean", "--older-than", "0s", "--json").stdout)
     assert (again["units"], again["freed"]) == ([], 0), "all of it is what the last build used"
+    assert again["staying"] == {"in_use": len(keys), "recent": 0, "within_limits": 0}
     told = inside(built.root, "clean", "--larger-than", "1 kB").stderr
     assert "The rest is larger than that, but it is in use" in told
 

@@ -341,9 +341,9 @@ EXPERIMENTS = [
     ),
     ("def run(:\n", ":1", "must be valid Python", "invalid syntax", "Mend it there"),
     (RUN % "1 / 0", ":5", "failed", "ZeroDivisionError: division by zero", "line 5, in run"),
-    (RUN % 'float("nan")', "", "must not hold NaN", "1 of 1 entries are", 'MAY_BE_NAN = ["x"]'),
-    (RUN % "[[1], [1, 2]]", "", "must be an array", "inhomogeneous", ""),
-    (RUN % "None", "", "must hold numbers", "got dtype object", "pad them"),
+    (RUN % 'float("nan")', ":4", "must not hold NaN", "1 of 1 are NaN", 'MAY_BE_NAN = ["x"]'),
+    (RUN % "[[1], [1, 2]]", ":4", "must be an array", "inhomogeneous", "Pad them to one length"),
+    (RUN % "None", ":4", "must hold numbers", "got dtype object", "pad them"),
 ]
 EXHIBITS = [
     (IMPORTS, BOTH, ".py", "`READS` must be a list of names", "it is missing", 'Write `READS = ["..."]`.'),

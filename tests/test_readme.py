@@ -35,4 +35,4 @@ def test_the_example_experiment_computes_and_its_page_checks(project: Path) -> N
     command = [sys.executable, "-m", "gradlesson", "check"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "1 of 1 claims hold, 0 mistakes." in done.stderr
+    assert "1 of 1 claim holds, 0 mistakes." in done.stderr

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from gradlesson.engine.advice import FaultError
 from gradlesson.engine.closure import Closure, mentioned
-from gradlesson.errors import GradlessonError
 
 _HALF_LOADED = re.compile(r"partially initialized module '([\w.]+)'")
 
 
-def with_circle(message: str, closure: Closure) -> str:
-    """What a job failed of, and the circle of imports where that is why."""
-    half_loaded = _HALF_LOADED.search(message)
+def with_circle(mistake: FaultError, closure: Closure) -> FaultError:
+    """What a job failed of; the circle of imports where that is why."""
+    half_loaded = _HALF_LOADED.search(mistake.rule)
     circle = circle_through(half_loaded[1], closure) if half_loaded else []
     if not circle:
-        return message
-    mistake = GradlessonError(
+        return mistake
+    return FaultError(
         "Modules must not import each other in a circle",
         found=" -> ".join(circle),
-        fix="Move what they share into a module of its own.",
+        fix=f"Move what they share into a module of its own. {mistake.rule}",
+        place=mistake.place,
+        line=mistake.line,
+        trace=mistake.trace,
     )
-    return f"{mistake} {message}"
 
 
 def circle_through(name: str, closure: Closure) -> list[str]:

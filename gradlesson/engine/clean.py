@@ -47,6 +47,12 @@ class Cleaned:
     """Bytes."""
     kept: int = 0
     """Bytes of what stays."""
+    in_use: int = 0
+    """Results that stay because the course uses them; of the others, those of the last hour and those that the
+    limits let stay.
+    """
+    recent: int = 0
+    within_limits: int = 0
 
 
 def live(course: Course, report: Report, store: Store) -> set[str]:
@@ -112,11 +118,15 @@ class _Broom:
         """Remove results that are not live, by their last use."""
         references = Counter(sha for one in self.results.values() for sha in one.objects)
         spare = [key for key, one in self.results.items() if key not in self.live and one.age > GRACE]
+        self.cleaned.in_use = len(self.live & self.results.keys())
+        self.cleaned.recent = len(self.results) - self.cleaned.in_use - len(spare)
         for key in sorted(spare, key=lambda key: -self.results[key].age):
             result = self.results[key]
             if result.age <= limits.age and self.cleaned.kept <= limits.size:
+                self.cleaned.within_limits += 1
                 continue
             if not self._take_key(result.path):
+                self.cleaned.recent += 1
                 continue
             del self.results[key]
             self.cleaned.units.append(result.unit)

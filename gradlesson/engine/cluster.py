@@ -27,7 +27,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
-from gradlesson.engine import libraries, remote, worker
+from gradlesson.engine import libraries, postmortem, remote, worker
 from gradlesson.engine.course import PYTHON
 from gradlesson.engine.files import digest
 from gradlesson.engine.worker import Job
@@ -230,7 +230,7 @@ class Cluster:
                         bytes, _content(path, sha), key=f"gradlesson-data-{sha}"
                     )
             names = {
-                "program": _program("remote").decode(),
+                "program": _programs()["remote"].decode(),
                 "parcel": parcel,
                 "data": {sha: self._data[sha] for sha in files.values()},
             }
@@ -258,7 +258,7 @@ class Cluster:
         }
         order = {
             "python": PYTHON,
-            "programs": {f"{name}.py": _program(name) for name in ("remote", "worker", "libraries")},
+            "programs": {f"{name}.py": content for name, content in _programs().items()},
             "root": root,
             "files": {posixpath.normpath(f"{root}/{place}"): sha for place, sha in data.items()},
             # A module may find its data by way of its own folder: `folder/../data.csv`.
@@ -376,10 +376,10 @@ def _check_certificates(security: Any) -> None:
 
 
 @cache
-def _program(name: str) -> bytes:
-    """The text of one of our modules that runs at the worker."""
-    files = {"remote": remote.__file__, "worker": worker.__file__, "libraries": libraries.__file__}
-    return Path(files[name]).read_bytes()
+def _programs() -> dict[str, bytes]:
+    """The texts of those of our modules that run at the worker, by name."""
+    files = [Path(str(one.__file__)) for one in (remote, worker, libraries, postmortem)]
+    return {file.stem: file.read_bytes() for file in files}
 
 
 def _place(name: str, is_package: bool) -> str:
@@ -420,8 +420,16 @@ def _outcomes(answer: dict[str, Any], job: Job) -> list[Outcome]:
         if hidden:  # the worker, which has no such file either, cannot tell
             outcome = Outcome(error=worker.why_not(hidden[0]))
         error, frames = (_as_here(text, answer["root"], job) for text in (outcome.error, outcome.traceback))
-        found.append(replace(outcome, error=error, traceback=frames))
+        mistakes = [_told_here(told, answer["root"], job) for told in outcome.mistakes]
+        found.append(replace(outcome, error=error, traceback=frames, mistakes=mistakes))
     return found
+
+
+def _told_here(told: dict[str, Any], root: str, job: Job) -> dict[str, Any]:
+    """What the worker has told of a mistake, with the paths that its author knows."""
+    return {
+        key: _as_here(value, root, job) if isinstance(value, str) else value for key, value in told.items()
+    }
 
 
 def _as_here(text: str, root: str, job: Job) -> str:

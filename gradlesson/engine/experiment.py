@@ -19,21 +19,34 @@ import numpy as np
 from numpy.ma import MaskedArray
 from numpy.random import Generator, default_rng
 
-from gradlesson.errors import GradlessonError
-
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip archive can hold: equal results must be equal bytes."""
+
+
+class UnfitError(Exception):
+    """What an experiment or its result is refused for: a key of `advice`, and what the words there quote.
+
+    That module is no part of the closure, so that a better message makes no result stale.
+    """
+
+    def __init__(self, advice: str, /, **facts: str) -> None:
+        super().__init__(advice)
+        self.facts = facts
 
 
 def run(name: str, module: str, parameters: dict[str, Any], may_be_nan: list[str]) -> dict[str, bytes]:
     """The result of an experiment as `result.npz`.
 
     Raises:
-        GradlessonError: where the result is not a dict of plain arrays, or holds an undeclared NaN.
+        UnfitError: where the result is not a dict of plain arrays, or holds an undeclared NaN.
     """
-    function = getattr(importlib.import_module(module), "run", None)
-    if function is None:
-        raise GradlessonError("An experiment must define `run(parameters, rng)`", found=f"{name} does not")
+    names = vars(importlib.import_module(module))
+    if "run" not in names:
+        own = [key for key, item in names.items() if getattr(item, "__module__", None) == module]
+        raise UnfitError("no run", name=name, defines=f"defines {', '.join(own)}" if own else "does not")
+    function = names["run"]
+    if not callable(function) or isinstance(function, type):
+        raise UnfitError("no function", got=repr(function)[:60])
     result = function(parameters, generator(name, parameters.get("seed")))
     return {"result.npz": encode(check(result, may_be_nan))}
 
@@ -48,41 +61,31 @@ def check(result: Any, may_be_nan: list[str]) -> dict[str, np.ndarray]:
     """The arrays of a result, each numeric, boolean or of strings.
 
     Raises:
-        GradlessonError: naming the first entry that breaks the rule.
+        UnfitError: naming the first entry that breaks the rule.
     """
     if not isinstance(result, Mapping) or not result:
-        raise GradlessonError(
-            "`run` must return a dict of arrays", found=f"got {type(result).__name__}: {str(result)[:60]}"
-        )
-    return {key: _check_array(key, value, key in may_be_nan) for key, value in result.items()}
+        raise UnfitError("no dict", got=f"{type(result).__name__}: {str(result)[:60]}")
+    arrays = {key: _check_array(key, value, key in may_be_nan) for key, value in result.items()}
+    for key in may_be_nan:
+        if key not in arrays:
+            raise UnfitError("undone", key=key, known=", ".join(arrays))
+    return arrays
 
 
 def _check_array(key: Any, value: Any, may_be_nan: bool) -> np.ndarray:
     if not isinstance(key, str) or not key.isidentifier():
-        raise GradlessonError("Keys of a result must be identifiers", found=f"got {key!r}")
+        right = "".join(sign if sign.isalnum() else "_" for sign in str(key))
+        raise UnfitError("key", key=repr(key), right=right if right.isidentifier() else f"n{right}")
     if isinstance(value, MaskedArray):
-        raise GradlessonError(
-            f"Result '{key}' must not be a masked array",
-            found="what its mask hides would come back",
-            fix="Return `.filled(...)`, and the mask as an array of its own.",
-        )
+        raise UnfitError("masked", key=key)
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise GradlessonError(f"Result '{key}' must be an array", found=str(error)) from error
+        raise UnfitError("ragged", key=key, got=str(error).rstrip(".")) from error
     if array.dtype.kind not in "biufcU":
-        raise GradlessonError(
-            f"Result '{key}' must hold numbers, booleans or strings",
-            found=f"got dtype {array.dtype}",
-            fix="Ragged lists and None become object arrays: pad them, and mark the padding.",
-        )
+        raise UnfitError("kind", key=key, got=str(array.dtype))
     if array.dtype.kind in "fc" and not may_be_nan and np.isnan(array).any():
-        count = int(np.isnan(array).sum())
-        raise GradlessonError(
-            f"Result '{key}' must not hold NaN",
-            found=f"{count} of {array.size} entries are",
-            fix=f'Find out why, or declare it: MAY_BE_NAN = ["{key}"].',
-        )
+        raise UnfitError("nan", key=key, count=str(int(np.isnan(array).sum())), total=str(array.size))
     return array
 
 

@@ -10,7 +10,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gradlesson.engine.advice import FaultError, advised
 from gradlesson.engine.circles import with_circle
+from gradlesson.engine.closure import Closure
 from gradlesson.engine.course import Course, ExhibitFile, Experiment, Unit, drawing_job
 from gradlesson.engine.files import canonical_json, digest
 from gradlesson.engine.lock import locked
@@ -27,8 +29,18 @@ class Failure:
 
     message: str
     traceback: str = ""
+    mistakes: tuple[FaultError, ...] = ()
+    """What the message says, each by itself; none where the unit has not begun."""
     is_consequence: bool = False
     """Whether it only follows from another failure, which the report has too."""
+
+    @classmethod
+    def of(cls, outcome: Outcome, closure: Closure) -> Failure:
+        """Why there is no result of a job that imports `closure`."""
+        told = [advised(one) for one in outcome.mistakes] or [FaultError(outcome.error, is_raw=True)]
+        mistakes = tuple(with_circle(one, closure) for one in told)
+        text = "\n".join(one.text for one in mistakes)
+        return cls(text, "\n".join(one.trace for one in mistakes if one.trace), mistakes)
 
 
 @dataclass
@@ -50,6 +62,11 @@ class Report:
     def failed(self) -> list[str]:
         """Names of the experiments that failed."""
         return sorted(unit.partition("/")[2] for unit in self.failures if unit.startswith("experiment/"))
+
+    @property
+    def waiting(self) -> set[str]:
+        """Units whose failure only follows from another one."""
+        return {unit for unit, failure in self.failures.items() if failure.is_consequence}
 
 
 @dataclass(frozen=True)
@@ -254,7 +271,7 @@ class Runner:
     def _keep(self, unit: Unit, inputs: dict[str, Any], outcome: Outcome) -> None:
         fingerprint = self.report.fingerprints[unit.unit]
         if outcome.failed:
-            failure = Failure(with_circle(outcome.error, unit.closure), outcome.traceback)
+            failure = Failure.of(outcome, unit.closure)
             if not self.cancelled.is_set():
                 self.known_failures[fingerprint] = failure
             self._fail(unit, failure)

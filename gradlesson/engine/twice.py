@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gradlesson.engine.course import Course
+from gradlesson.engine.chance import unseeded
+from gradlesson.engine.course import Course, Experiment, Unit
 from gradlesson.engine.files import digest
 from gradlesson.engine.runner import Event, Report, Runner
 from gradlesson.engine.store import Entry, Store
@@ -45,6 +46,22 @@ def differences(
             elif differing := list(_differing(store, entry, other, again.entries[unit])):
                 found[unit] = differing
     return found
+
+
+def advice(unit: Unit, root: Path) -> str:
+    """What an author may do about other bytes of an experiment; nothing where an exhibit file left them."""
+    if not isinstance(unit, Experiment):
+        return ""
+    calls = ", ".join(call.replace(f"{root}/", "") for call in unseeded(unit.closure.found))
+    if calls:
+        return (
+            f"{calls}: other numbers come from there each time. Draw from the `rng` that `run(parameters, rng)` is "
+            "given; its seed is the experiment's name, and its parameter `seed` where there is one."
+        )
+    return (
+        "Look for what is another each time: the clock, random numbers from elsewhere than the `rng` that `run` is "
+        "given, the order of a set."
+    )
 
 
 def _folder(store: Store) -> tempfile.TemporaryDirectory[str]:

@@ -268,11 +268,34 @@ def _call(job: Job, arguments: dict[str, Any], guard: Guard) -> dict[str, Any]:
         outcome = {"files": files}
     except BaseException as error:
         guard.active = False
-        outcome = {"error": _in_words(error), "traceback": _from_first_party(error, job)}
+        outcome = {
+            "error": _in_words(error),
+            "traceback": _from_first_party(error, job),
+            "mistakes": _told(error, job),
+        }
     outcome["seconds"] = time.perf_counter() - started
     outcome["cpu_seconds"] = time.process_time() - cpu_started
     outcome["missed"] = guard.missed
     return outcome
+
+
+def _told(error: BaseException, job: Job) -> list[dict[str, Any]]:
+    """Each mistake by itself, as plain data; nothing where what lies in memory is too odd to be looked at."""
+    try:
+        found: list[dict[str, Any]] = beside("postmortem").mistakes(error, job["modules"], job["libraries"])
+    except Exception:  # a `__dir__` or a `__str__` of an author's may raise
+        return []
+    return found
+
+
+def beside(name: str) -> ModuleType:
+    """A module from the file of its name beside this one, which is no part of any package here."""
+    spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(__file__), f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _in_words(error: BaseException) -> str:

@@ -41,6 +41,8 @@ class Outcome:
     files: dict[str, bytes] = field(default_factory=dict)
     error: str = ""
     traceback: str = ""
+    mistakes: list[dict[str, Any]] = field(default_factory=list)
+    """What the process could tell of the error, each mistake by itself."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -277,7 +279,8 @@ def outcome_of(answer: Answer) -> Outcome:
     """The outcome of a call that its process could tell."""
     seconds = {key: answer[key] for key in ("seconds", "cpu_seconds")}
     if "error" in answer:
-        return Outcome(error=answer["error"], traceback=answer["traceback"], **seconds)
+        told = {key: answer[key] for key in ("error", "traceback", "mistakes")}
+        return Outcome(**told, **seconds)
     return Outcome(files=answer["files"], **seconds)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from gradlesson.counts import counted
 from gradlesson.errors import GradlessonError, did_you_mean
 
 LANGUAGES = {"ko": "Korean", "en": "English"}
@@ -113,7 +114,7 @@ def _titles(titles: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
     if titles and len(titles) not in (1, len(languages)):
         raise GradlessonError(
             f"--title is given once, or once for each of {', '.join(languages)}",
-            found=f"got {len(titles)} titles",
+            found=f"got {counted(len(titles), 'title')}",
         )
     for title in titles:
         if not title.strip() or not title.isprintable():

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gradlesson.console import MISUSED, main
+from gradlesson.counts import counted
 from gradlesson.errors import GradlessonError
 from gradlesson.new import folder as new_folder
 from gradlesson.new.choices import choices
@@ -38,7 +39,7 @@ def new(folder: Path, target: Path, package: str | None, languages: str, titles:
         click.echo(str(error), err=True)
         sys.exit(MISUSED)
     for line in (
-        f"Wrote the course '{chosen.package}' to {target}: {len(written)} files.",
+        f"Wrote the course '{chosen.package}' to {target}: {counted(len(written), 'file')}.",
         f"    cd {target}",
         "    mkdocs serve             # read it at http://127.0.0.1:8000/ and see edits appear",
         "    mkdocs build --strict    # build it into site/",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from gradlesson.engine import failures
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
@@ -21,6 +22,7 @@ from gradlesson.engine.sources import Sources as Files
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import boxes, data, images, terms
 from gradlesson.pages.api_reference import reference
+from gradlesson.pages.broken_claims import broken_claims
 from gradlesson.pages.cards import FILE_NAME as CARDS
 from gradlesson.pages.cards import Cards, read_cards
 from gradlesson.pages.dates import last_change, last_changes, updated_html
@@ -33,7 +35,6 @@ from gradlesson.pages.flashcards import Flashcards, Sources
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, Term, read_glossary
 from gradlesson.pages.head import Head
-from gradlesson.pages.mistakes import ClaimError
 from gradlesson.pages.page import Links, Page
 from gradlesson.pages.parity import PageRecord, differences
 from gradlesson.pages.plain_words import PlainWords
@@ -322,34 +323,17 @@ class SiteBuild:
         write_service_worker(site, lessons, self.once, lessons)
 
     def _failures(self) -> Iterator[GradlessonError]:
-        for unit in self.course.units:
-            failure = self.report.failures.get(unit.unit)
-            if failure is None or failure.is_consequence:
-                continue
-            if unit.error:
-                yield GradlessonError(unit.error)
-                continue
-            trace = f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
-            kind = "experiment" if isinstance(unit, Experiment) else f"exhibit file ({unit.language})"
-            reason = _with_lines(f"{failure.message}{trace}", unit.path.with_suffix(".toml"))
-            lines = re.findall(rf'File "[^"]*{re.escape(unit.path.name)}", line (\d+)', trace)
-            file = relative_name(unit.path, self.project.settings.root)
-            yield GradlessonError(
-                f"{kind} '{unit.name}' failed: {reason}", place=f"{file}:{lines[-1]}" if lines else file
-            )
+        for _, mistake in failures.mistakes(self.course, self.report, self.project.settings.root):
+            yield mistake
 
     def _broken_claims(self) -> Iterator[GradlessonError]:
-        seen = set()
-        for build in self.languages.values():
-            for name, claim in build.exhibits.claims():
-                if not claim["holds"] and name not in seen:
-                    seen.add(name)
-                    yield ClaimError(
-                        f"claim '{name}' no longer holds: {claim['sentence']}",
-                        found=f"measured {claim['value']}, bound {claim['bound']} ({claim['relation']})",
-                        fix="Find out why, then mend the code or write what is true.",
-                        place=build.place_of("claim", name),
-                    )
+        shown = [page.shown for build in self.languages.values() for page in build.pages.values()]
+
+        def places(name: str) -> list[str]:
+            return [places["claim", name] for places in shown if ("claim", name) in places]
+
+        exhibits = [build.exhibits for build in self.languages.values()]
+        return broken_claims(exhibits, places, self.project.settings.root)
 
 
 @dataclass
@@ -727,14 +711,6 @@ class LanguageBuild:
             )
         return notes + "".join(boxes.error_box(one, alone=True) for one in (*mistakes, *self.site.errors))
 
-    def place_of(self, kind: str, name: str) -> str:
-        """File and line of the first page that shows an exhibit; its exhibit file where none does."""
-        for page in self.pages.values():
-            if (kind, name) in page.shown:
-                return page.shown[kind, name]
-        unit = self.exhibits.files[name.partition(".")[0]]
-        return relative_name(unit.path, self.site.project.settings.root)
-
     def _keeping(self, page: Page) -> str:
         """What lets a browser install the site, and keep pages."""
         manifest, script = page.to(MANIFEST), page.to(self.data_root + SCRIPT)
@@ -761,19 +737,6 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
         return self.url(page_path(name))
-
-
-def _with_lines(text: str, words: Path) -> str:
-    """A message that names tables of a file of words, with their lines: a worker reads no such file."""
-
-    def with_line(match: re.Match[str]) -> str:
-        line = rows.index(match["table"]) + 1 if match["table"] in rows else None
-        return f"{match['file']}:{line} {match['table']}" if line else match[0]
-
-    if words.name not in text or not words.is_file():
-        return text
-    rows = [row.strip() for row in words.read_text(encoding="utf-8", errors="replace").split("\n")]
-    return re.sub(rf"(?P<file>\S*{re.escape(words.name)}), (?P<table>\[[\w.-]+\])", with_line, text)
 
 
 def _lists_references(text: str) -> bool:

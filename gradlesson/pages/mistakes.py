@@ -20,7 +20,7 @@ class MistakeError(GradlessonError):
 
 
 class ClaimError(MistakeError):
-    """A claim that no longer holds."""
+    """A claim that does not hold."""
 
     kind = "claim"
 
@@ -77,8 +77,8 @@ def mistake_object(error: GradlessonError, kind: str) -> dict[str, Any]:
     `line` is None where no line is known, and so are `found` and `fix` where the rule says it all.
     """
     place, rule = error.place, error.rule
-    # What a worker told is one text.
-    if told := _TOLD.match(rule.partition(" failed: ")[2] or rule):
+    # What planning tells of a unit is one text.
+    if place is None and (told := _TOLD.match(rule)):
         place, rule = told["place"], told["rule"]
     at = _LINE.match(place or "")
     return {

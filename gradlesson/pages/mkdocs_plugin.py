@@ -27,6 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
+from gradlesson.counts import counted
 from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
@@ -227,8 +228,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         elif errors:
             for error in errors:
                 log.error("%s", error)
-            count = f"{len(errors)} mistakes" if len(errors) > 1 else "1 mistake"
-            raise PluginError(f"{count} found; the site that was there before is unchanged.")
+            raise PluginError(
+                f"{counted(len(errors), 'mistake')} found; the site that was there before is unchanged."
+            )
         build.site.project.store.end_build()
         if not self.serving:  # there, a thread of this very process may be writing
             build.site.project.store.tidy()

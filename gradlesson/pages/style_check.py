@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gradlesson.counts import counted
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.glossary import Glossary
 from gradlesson.pages.mistakes import DigitError, ParityError, RegisterError, TermError
@@ -198,4 +199,4 @@ def _shape(table: list[Line]) -> tuple[int, ...]:
 
 def _in_words(table: list[Line]) -> str:
     # The second row is the line below the header.
-    return f"{len(table) - 2} rows of {len(table[0].cells)} columns"
+    return f"{counted(len(table) - 2, 'row')} of {counted(len(table[0].cells), 'column')}"

@@ -7,7 +7,7 @@ import io
 import json
 import math
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,14 @@ Shown = dict[str, Any]
 Files = dict[str, bytes]
 
 NO_CELL = "–"
+
+
+class MistakesError(GradlessonError):
+    """Several mistakes that are independent of each other."""
+
+    def __init__(self, mistakes: Sequence[GradlessonError]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
 
 
 def render(
@@ -82,7 +90,7 @@ class _Renderer:
         if len(self.mistakes) == 1:
             raise self.mistakes[0]
         if self.mistakes:
-            raise GradlessonError("\n".join(map(str, self.mistakes)))
+            raise MistakesError(self.mistakes)
 
     def _show(self, item: Exhibit) -> None:
         if isinstance(item, Figure):
@@ -115,7 +123,11 @@ class _Renderer:
         words = self.sheet.words_for(item.name, ["caption", "alternative"])
         self.sheet.require_placeholders(item.name, "alternative")
         columns = self._call(item, lambda: as_columns(item.function(self.argument)))
-        svg = self._call(item, lambda: draw_figure(item, columns, words, f"{self.file}-{item.name}"))
+        svg = self._call(
+            item,
+            lambda: draw_figure(item, columns, words, f"{self.file}-{item.name}"),
+            item.drawing if item.is_drawn else None,
+        )
         words.check_all_used()
         self.files[f"{item.name}.svg"] = svg
         self.files[f"{item.name}.csv"] = to_csv(columns)
@@ -200,11 +212,12 @@ class _Renderer:
             "holding": verdict.holding,
             "total": verdict.total,
             "sentence": words["sentence"],
+            "function": item.function.__name__,
         }
         words.check_all_used()
 
-    def _call(self, item: Exhibit, function: Callable[[], Any]) -> Any:
-        """The outcome of the author's function; an error in it names exhibit and line."""
+    def _call(self, item: Exhibit, function: Callable[[], Any], own: Callable[..., Any] | None = None) -> Any:
+        """The outcome of the author's function, `own` or the exhibit's; an error in it names exhibit and line."""
         try:
             return function()
         except GradlessonError as mistake:
@@ -213,7 +226,7 @@ class _Renderer:
             raise GradlessonError(
                 f"The {item.kind} '{item.name}' failed",
                 found=f"{type(error).__name__}: {error}",
-                place=f"{self.source}{_line_in(item, error)}",
+                place=f"{self.source}:{_line_in(own or item.function, error)}",
             ) from error
 
     def _place(self, item: Exhibit) -> str:
@@ -221,11 +234,12 @@ class _Renderer:
         return f"{self.source}:{item.function.__code__.co_firstlineno}"
 
 
-def _line_in(item: Exhibit, error: Exception) -> str:
-    """`:23`, the last line of the exhibit's own file that the error came through."""
-    file = item.function.__code__.co_filename
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return f":{lines[-1]}" if lines else ""
+def _line_in(function: Callable[..., Any], error: Exception) -> int:
+    """The last line of the function's file that the error came through; where it never got there, the first one."""
+    code = function.__code__
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == code.co_filename]
+    return lines[-1] or code.co_firstlineno if lines else code.co_firstlineno
 
 
 def _load(name: str, npz: bytes, parameters: Mapping[str, Any]) -> Result:

@@ -88,6 +88,11 @@ class Figure(Exhibit):
         self._drawing: DrawFunction | None = None
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there is a function that draws it."""
+        return self._drawing is not None
+
+    @property
     def drawing(self) -> DrawFunction:
         """The registered function.
 

@@ -23,7 +23,7 @@ TEXTS = {
         "zoom": "Enlarge the figure",
         "close": "Close",
         "holds": "Claim verified",
-        "broken": "Claim no longer holds",
+        "broken": "Claim does not hold",
     },
 }
 

@@ -8,12 +8,14 @@ from typing import Any
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.render.claims import Verdict
 from gradlesson.render.columns import hyphenated
-from gradlesson.render.numbers import Number
+from gradlesson.render.numbers import SIGNIFICANT_DIGITS, Number
 from gradlesson.render.words import Lookup, Vocabulary, Words, count_of_seeds, fill, placeholders
 
 WordTables = Mapping[str, Mapping[str, str]]
 
 NAMES = "names"
+_WRITTEN_DIGITS = 6
+"""A bound of more significant digits was computed."""
 
 
 class Sheet:
@@ -99,10 +101,17 @@ def numbers_of(verdict: Verdict, language: str) -> dict[str, Number | str]:
     """What the sentence of a claim may quote: value, bound (or low and high), holding, total, seeds."""
     quoted: dict[str, Number | str] = {"value": Number(verdict.value)}
     if isinstance(verdict.bound, tuple):
-        quoted |= {"low": Number(verdict.bound[0]), "high": Number(verdict.bound[1])}
+        quoted |= {"low": _exactly(verdict.bound[0]), "high": _exactly(verdict.bound[1])}
     else:
-        quoted["bound"] = Number(verdict.bound)
+        quoted["bound"] = _exactly(verdict.bound)
     if verdict.holding is not None and verdict.total is not None:
         quoted |= {"holding": Number(verdict.holding), "total": Number(verdict.total)}
         quoted["seeds"] = count_of_seeds(verdict.holding, verdict.total, language)
     return quoted
+
+
+def _exactly(bound: float) -> Number:
+    """A bound with all its digits where somebody has written it so: 1.001 is not 1."""
+    digits = len(f"{float(bound):.{_WRITTEN_DIGITS}g}".partition("e")[0].replace(".", "").strip("-0"))
+    is_written = float(f"{bound:.{_WRITTEN_DIGITS}g}") == bound and not float(bound).is_integer()
+    return Number(bound, digits=digits) if is_written and digits > SIGNIFICANT_DIGITS else Number(bound)

@@ -10,7 +10,7 @@ from gradlesson.render.numbers import Number
 
 Lookup = Mapping[str, Number | str]
 
-COUNTS = {"ko": "시드 {total}개 중 {holding}개", "en": "{holding} of {total} seeds"}
+COUNTS = {"ko": "시드 {total}개 중 {holding}개", "en": "{holding} of {total} seed{s}"}
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -123,4 +123,6 @@ def _filled(body: str, lookup: Lookup, place: str | None) -> str:
 
 def count_of_seeds(holding: int, total: int, language: str) -> str:
     """`시드 10개 중 9개` or `9 of 10 seeds`; `9/10` in a language that we have no words for."""
-    return COUNTS.get(language, "{holding}/{total}").format(holding=holding, total=total)
+    return COUNTS.get(language, "{holding}/{total}").format(
+        holding=holding, total=total, s="" if total == 1 else "s"
+    )

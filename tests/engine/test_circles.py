@@ -1,5 +1,6 @@
 """A circle of imports that Python cannot load is told as a circle; one that it can load is no mistake."""
 
+from gradlesson.engine.advice import FaultError
 from gradlesson.engine.circles import circle_through, with_circle
 from gradlesson.engine.closure import Imports
 from gradlesson.engine.sources import Sources
@@ -45,6 +46,7 @@ def test_a_circle_is_found_from_each_of_its_modules_and_from_no_other(sample):
 def test_other_messages_stay_as_they_are(sample):
     closure = Imports(Sources(in_a_circle(sample, "import mini.far").root)).closure("mini.experiments.one")
     for message in ("no", "partially initialized module 'numpy'"):
-        assert with_circle(message, closure) == message
+        mistake = FaultError(message)
+        assert with_circle(mistake, closure) is mistake
     half = "partially initialized module 'mini.constants'"
-    assert with_circle(half, closure) == f"{CIRCLE} {half}"
+    assert str(with_circle(FaultError(half), closure)) == f"{CIRCLE} {half}"

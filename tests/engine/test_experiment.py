@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from gradlesson.engine.experiment import check, encode, generator
-from gradlesson.errors import GradlessonError
+from gradlesson.engine.advice import advised
+from gradlesson.engine.experiment import UnfitError, check, encode, generator
 
 
 def decoded(arrays):
@@ -67,7 +67,7 @@ def test_equal_results_are_equal_bytes_whatever_their_order_and_layout():
         ({"x": b"bytes"}, "got dtype |S5"),
         (
             {"x": [1.0, np.nan, np.nan]},
-            "must not hold NaN, 2 of 3 entries are. Find out why, or declare it: MAY",
+            "must not hold NaN, 2 of 3 are NaN. Find out why, or declare it: MAY",
         ),
         ({"x": [complex(0, np.nan)]}, "must not hold NaN, 1 of 1"),
         ({"x": np.float16("nan")}, "must not hold NaN, 1 of 1"),
@@ -77,15 +77,29 @@ def test_equal_results_are_equal_bytes_whatever_their_order_and_layout():
     ids=str,
 )
 def test_what_is_no_dict_of_plain_arrays_is_refused(result, message):
-    with pytest.raises(GradlessonError) as caught:
+    with pytest.raises(UnfitError) as caught:
         check(result, [])
-    assert message in str(caught.value)
+    assert message in in_words(caught.value)
 
 
 def test_nan_is_allowed_where_it_is_declared():
     assert np.isnan(check({"x": [np.nan], "y": [1.0]}, ["x"])["x"]).all()
-    with pytest.raises(GradlessonError, match="'y' must not hold NaN"):
+    with pytest.raises(UnfitError) as caught:
         check({"x": [np.nan], "y": [np.nan]}, ["x"])
+    assert "'y' must not hold NaN" in in_words(caught.value)
+
+
+def test_what_is_declared_to_be_nan_is_in_the_result():
+    with pytest.raises(UnfitError) as caught:
+        check({"loss": [1.0], "y": [1.0]}, ["los"])
+    assert in_words(caught.value) == (
+        "`MAY_BE_NAN` must name arrays of the result, got 'los'. Did you mean 'loss'? The result holds loss, y."
+    )
+
+
+def in_words(error):
+    """What its author is told."""
+    return str(advised({"unfit": error.args[0], "facts": error.facts}))
 
 
 def test_random_numbers_depend_on_the_name_and_the_seed_alone():

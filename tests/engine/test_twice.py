@@ -19,13 +19,27 @@ def test_what_fails_the_second_time_is_told_once(built):
     result = built.command("gradlesson", "run", "--twice", "--json", status=1)
     found = json.loads(result.stdout)
     assert (found["ran"], found["failed"]) == (["one"], [])
-    assert found["differing"] == {"experiment/one": ["failed the second time: AssertionError: fresh"]}
+    assert found["differing"] == {"experiment/one": ["failed the second time: AssertionError: fresh."]}
 
 
 def test_a_result_in_the_order_of_a_set_differs(built):
     built.edit("mini/experiments/two.py", "return {", 'return {"names": list({"a", "b", "c", "d", "e"}), ')
-    found = json.loads(built.command("gradlesson", "run", "--twice", "--json", status=1).stdout)
-    assert found["differing"] == {"experiment/two": ["result.npz differs: names"]}
+    result = built.command("gradlesson", "run", "--twice", "--json", status=1)
+    assert json.loads(result.stdout)["differing"] == {"experiment/two": ["result.npz differs: names"]}
+    assert "the order of a set" in result.stderr
+
+
+def test_random_numbers_that_nothing_fixes_are_told_with_their_place(built):
+    built.edit(
+        "mini/experiments/two.py", "    return {", '    import random\n    return {"r": [random.random()], '
+    )
+    told = built.command("gradlesson", "run", "--twice", status=1).stderr
+    line = built.read("mini/experiments/two.py").split("random.random()")[0].count("\n") + 1
+    assert "differs experiment/two: result.npz differs: r" in told
+    assert (
+        f"mini/experiments/two.py:{line}: `random.random()`: other numbers come from there each time." in told
+    )
+    assert "Draw from the `rng` that `run(parameters, rng)` is given" in told
 
 
 def test_a_kill_leaves_no_process_and_the_next_run_no_file(built):

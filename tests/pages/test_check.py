@@ -81,9 +81,8 @@ def test_an_exhibit_file_that_fails_by_itself_is_a_mistake_whatever_its_words(bu
     raises = "from gradlesson.errors import GradlessonError\nraise GradlessonError(\"Experiment 'two' is empty\")\n"
     built.edit("mini/exhibits/two.py", "READS", f"{raises}READS")
     found = mistakes(built)
-    assert len(found) == 2
-    for language, message in zip(("ko", "en"), found, strict=True):
-        assert f"exhibit file ({language}) 'two' failed: Experiment 'two' is empty" in message
+    line = built.read("mini/exhibits/two.py").split("raise Grad")[0].count("\n") + 1
+    assert found == [f"mini/exhibits/two.py:{line}: Experiment 'two' is empty."]
 
 
 def test_all_mistakes_of_both_languages_come_at_once(built):
@@ -143,7 +142,7 @@ def test_a_figure_without_a_text_alternative_is_a_mistake_of_its_words(built):
     built.edit("mini/exhibits/one.toml", 'alternative = "Of {n} dots the largest is {biggest}."\n', "")
     (found,) = mistakes(built)
     line = built.read("mini/exhibits/one.toml").split("[en.dots]")[0].count("\n") + 1
-    assert f"failed: mini/exhibits/one.toml:{line} [en.dots]: A word is missing, no 'alternative'." in found
+    assert found.startswith(f"mini/exhibits/one.toml:{line} [en.dots]: A word is missing, no 'alternative'.")
 
 
 def test_words_that_are_missing_altogether_have_no_line(built):
@@ -223,14 +222,18 @@ def test_code_is_no_part_of_the_comparison(built):
 # -- results -------------------------------------------------------------------------------------------------------
 
 
-def test_a_claim_that_no_longer_holds_names_what_was_measured_and_where_it_stands(built):
+def test_a_claim_that_does_not_hold_is_told_at_its_function_with_its_numbers_and_pages(built):
     built.edit("mini/constants.py", "2.0", "3.5")
     both(built, "Text.\n\nSo: {{ claim one.small }}\n")
     both(built, "Text.", name="deep/page.md")
     (found,) = mistakes(built)
-    assert found.startswith("docs/ko/index.md:6: claim 'one.small' no longer holds: ")
-    assert "measured 10.5, bound 10.0 (below)" in found
-    assert "write what is true" in found
+    line = built.read("mini/exhibits/one.py").split("@claim\ndef small")[0].count("\n") + 2
+    assert found == (
+        f"mini/exhibits/one.py:{line}: claim 'one.small' does not hold, "
+        '"All three lie below 10 (2 of 3 seeds, largest 10.5)", '
+        "measured 10.5, which must be below 10.0, in 2 of 3 seeds it is. "
+        "Find out why, then mend the code or what is said of it in docs/ko/index.md:6, docs/en/index.md:6."
+    )
 
 
 def test_a_broken_claim_that_no_page_shows_is_told_too(built):
@@ -238,7 +241,8 @@ def test_a_broken_claim_that_no_page_shows_is_told_too(built):
     both(built, "Text.")
     both(built, "Text.", name="deep/page.md")
     (found,) = mistakes(built)
-    assert found.startswith("mini/exhibits/one.py: claim 'one.small' no longer holds")
+    assert found.startswith("mini/exhibits/one.py:32: claim 'one.small' does not hold")
+    assert found.endswith("mend the code or the sentence, which no page shows so far.")
 
 
 def test_exhibits_of_a_failed_experiment_say_why(built):

@@ -129,6 +129,7 @@ def test_numbers_and_verdicts_are_stated_raw_and_as_text(render):
                 "holding": 2,
                 "total": 3,
                 "sentence": "In 2 of 3 seeds below 25%, at most 30.0%.",
+                "function": "deep_at_chance",
             }
         },
     }

@@ -144,7 +144,7 @@ def test_a_claim_shows_its_verdict_in_characters_not_in_colour_alone():
     broken = claim_html({**CLAIM, "holds": False, "holding": 9}, link="#x", language="en")
     assert "gl-claim--broken" in broken
     assert "✗\u00a09/10</a>" in broken
-    assert 'title="Claim no longer holds"' in broken
+    assert 'title="Claim does not hold"' in broken
     assert "✓</span>" in claim_html({**CLAIM, "holding": None, "total": None})
     assert 'title="주장 확인됨"' in claim_html(CLAIM, language="ko")
 
