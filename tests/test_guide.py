@@ -12,7 +12,9 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 PAGES = ["index.md", "writing.md", "directives.md", "publish.md"]
-BLOCK = re.compile(r"^```(?P<kind>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(?:\{\.)?(?P<kind>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 SECONDS = re.compile(r"\d+\.\d s\b")
 
 
