@@ -42,6 +42,11 @@ _PIECES = re.compile(
     rf"|(?P<head>[(\[“‘]?){_NUMBER.replace('(', '(?P<word>', 1)}(?P<tail>[^\s<&\x02]{{0,8}})"
 )
 _CONVERTER = LatexToMathML(fancy_error=False)
+# The glyph of a prime is drawn as high as it has to stand. As an index, Chromium raises it once more.
+_PRIMED = re.compile(
+    r"<msup>(<mi[^>]*>[^<]*</mi>)(?:(?P<alone><mo>[′″‴]</mo>)"
+    r"|<mrow>(?P<prime><mo>[′″‴]</mo>)(?P<power><m[ino]>[^<]*</m[ino]>)</mrow>)</msup>"
+)
 
 Report = Callable[[GradlessonError, str], str]
 """Takes a mistake and the formula as the author wrote it; gives the HTML to show in its place, or raises."""
@@ -69,12 +74,21 @@ def mathml(latex: str, *, display: bool = False) -> str:
         rule, found = "a formula cannot hold a directive", f"got `{latex.strip()}`"
         raise GradlessonError(rule, found=found, fix="Put it before or after the dollars.")
     try:
-        return _CONVERTER.convert_with_local_state(latex.strip(), displaystyle=display)
+        return _PRIMED.sub(
+            _lower_prime, _CONVERTER.convert_with_local_state(latex.strip(), displaystyle=display)
+        )
     except LatexError as error:
         reason = re.sub(r"^\d+: ", "", str(error)).strip()
         raise GradlessonError(
             "a formula must be LaTeX", found=f"got `{latex.strip()}`", fix=reason
         ) from error
+
+
+def _lower_prime(match: re.Match[str]) -> str:
+    """The name with its prime beside it; a power, where there is one, above both."""
+    if match["alone"]:
+        return f"<mrow>{match[1]}{match['alone']}</mrow>"
+    return f"<msup><mrow>{match[1]}{match['prime']}</mrow>{match['power']}</msup>"
 
 
 class MathsExtension(Extension):

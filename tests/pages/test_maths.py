@@ -36,6 +36,18 @@ def test_lines_of_a_displayed_formula_are_not_markdown() -> None:
     assert found.count("<mtr>") == 2
 
 
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\phi'(z)", "<mrow><mi>ϕ</mi><mo>′</mo></mrow><mo "),
+        ("f''", "<mrow><mi>f</mi><mo>″</mo></mrow>"),
+        (r"\phi'^2", "<msup><mrow><mi>ϕ</mi><mo>′</mo></mrow><mn>2</mn></msup>"),
+    ],
+)
+def test_a_prime_stands_beside_its_name_and_is_not_raised_twice(latex: str, expected: str) -> None:
+    assert mathml(latex).startswith(f"<math>{expected}")
+
+
 @pytest.mark.parametrize("text", [r"$a_1 * b_1 * c_2$", r"$a <b> c$", r"$[x](y)$"])
 def test_nothing_in_a_formula_is_markdown_or_html(text: str) -> None:
     found = html(text)
