@@ -19,7 +19,7 @@
  * @property {Axis} y
  * @property {string} xLabel
  * @property {string} yLabel
- * @property {string} name What the chart shows, for those who do not see it.
+ * @property {string} name What the chart shows, for those who do not see it: all of the rest is hidden from them.
  * @property {readonly Mark[]} marks Later ones lie on top.
  */
 
@@ -32,7 +32,7 @@ const BOTTOM = 38;
 const INSET = 5;
 
 /**
- * The `<svg>` with an empty `<g>` for its marks, and the marks: while the axes stay, a new picture needs new marks only.
+ * The `<svg>` with an empty `.marks` for its marks, and the marks: while the axes stay, a new picture needs new marks only.
  *
  * @param {Chart} chart
  * @returns {{frame: string, marks: string}}
@@ -53,9 +53,9 @@ export function draw({ width, height, x, y, xLabel, yLabel, name, marks }) {
   const drawn = marks.map((mark) => DRAWN[mark.kind](mark, across, up, bottom));
   const frame =
     `<svg role="img" aria-label="${escaped(name)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `${grid.join("")}${feet.join("")}<path class="axis" d="M${LEFT} ${bottom}H${right}"/>` +
+    `<g aria-hidden="true">${grid.join("")}${feet.join("")}<path class="axis" d="M${LEFT} ${bottom}H${right}"/>` +
     `<text x="2" y="13" class="label">${escaped(yLabel)}</text>` +
-    `<text x="${right}" y="${height - 6}" class="label end">${escaped(xLabel)}</text><g></g></svg>`;
+    `<text x="${right}" y="${height - 6}" class="label end">${escaped(xLabel)}</text><g class="marks"></g></g></svg>`;
   return { frame, marks: drawn.join("") };
 }
 

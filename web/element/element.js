@@ -266,6 +266,13 @@ export class GradientPlayground extends Base {
     this.#fill(".verdict span", sentence);
     this.#fill(".facts", facts(now, verdict, words));
     this.#fill(".progress", progress);
+    const [activations, { edges, layer }] = [result.activationByLayer, histogram];
+    const ends = [activations[0], activations.at(-1), edges[0], edges.at(-1)].map((end) => short(end ?? NaN));
+    const [first = "", last = "", low = "", high = ""] = ends;
+    this.#name("gradient", `${words.gradientTitle}. ${sentence}`);
+    this.#name("activation", `${words.activationTitle}. ${words.activationSentence(first, last, activations.length)}`);
+    this.#name("histogram", `${words.histogramTitle}. ${words.histogramSentence(layer, low, high)}`);
+    this.#name("loss", `${words.lossTitle}. ${words.lossSentence(short(now.loss), short(result.theoryLoss))}`);
     this.#fill(".engine", words.engine(words.kindsOfEngine[engine], milliseconds));
     if (this.#find("details").open) this.#fill(".scroll", table(rows(result, trained), words));
     this.#speak(`${words.kinds[verdict.kind]}. ${sentence} ${progress}`);
@@ -276,8 +283,17 @@ export class GradientPlayground extends Base {
     const isNew = this.#drawn.get(name) !== frame;
     this.#drawn.set(name, frame);
     if (isNew) this.#find(`[data-chart=${name}]`).innerHTML = frame;
-    if (isNew || this.#drawn.get(`${name} marks`) !== marks) this.#find(`[data-chart=${name}] g`).innerHTML = marks;
+    if (isNew || this.#drawn.get(`${name} marks`) !== marks) this.#find(`[data-chart=${name}] .marks`).innerHTML = marks;
     this.#drawn.set(`${name} marks`, marks);
+    const said = this.#drawn.get(`${name} name`);
+    if (isNew && said) this.#find(`[data-chart=${name}] svg`).setAttribute("aria-label", said);
+  }
+
+  /** Name a chart by what its numbers say. @param {string} chart @param {string} text */
+  #name(chart, text) {
+    if (this.#drawn.get(`${chart} name`) === text) return;
+    this.#drawn.set(`${chart} name`, text);
+    this.#find(`[data-chart=${chart}] svg`).setAttribute("aria-label", text);
   }
 
   /** What somebody ought to know about these numbers. */
@@ -307,7 +323,6 @@ export class GradientPlayground extends Base {
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => {
       this.#find(".spoken").textContent = sentence;
-      this.#find("[data-chart=gradient] svg").setAttribute("aria-label", `${this.#words.gradientTitle}. ${sentence}`);
     }, 2 * QUIET);
   }
 }

@@ -98,6 +98,12 @@ const en = {
     if (kind === "healthy") return `${way} keeps its size (${short(ratio, 2)} times): ${pace}`;
     return `${way} ${kind === "vanishing" ? "shrinks" : "grows"} to ${short(ratio, 2)} times its size: ${pace}`;
   },
+  /** What the other charts show. @param {string} first @param {string} last @param {number} depth */
+  activationSentence: (first, last, depth) => `${first} in layer 1, ${last} in layer ${depth}.`,
+  /** @param {number} layer @param {string} low @param {string} high */
+  histogramSentence: (layer, low, high) => `From ${low} to ${high} in layer ${layer}.`,
+  /** @param {string} loss @param {string} theory */
+  lossSentence: (loss, theory) => `${loss}; in theory ${theory} before training.`,
   /** @param {string} kind @param {number} milliseconds */
   engine: (kind, milliseconds) => `Computed in your browser (${kind}) in ${short(milliseconds, 2)} ms.`,
   kindsOfEngine: { wasm: "WebAssembly", javascript: "JavaScript" },
@@ -192,6 +198,9 @@ const ko = {
     if (kind === "healthy") return `${way} ${short(ratio, 2)}배로, 크기를 유지한다. ${pace}`;
     return `${way} ${short(ratio, 2)}배로 ${kind === "vanishing" ? "작아진다" : "커진다"}. ${pace}`;
   },
+  activationSentence: (first, last, depth) => `1번째 층에서 ${first}, ${depth}번째 층에서 ${last}이다.`,
+  histogramSentence: (layer, low, high) => `${layer}번째 층에서 ${low}부터 ${high}까지이다.`,
+  lossSentence: (loss, theory) => `${loss}이고, 학습 전의 이론값은 ${theory}이다.`,
   engine: (kind, milliseconds) => `이 브라우저에서 계산했다(${kind}, ${short(milliseconds, 2)} ms).`,
   kindsOfEngine: en.kindsOfEngine,
   noWasm: "여기서는 WebAssembly를 쓸 수 없어 JavaScript로 계산한다. 값은 같고 조금 느리다.",

@@ -79,3 +79,9 @@ test("marks stay inside the chart, and text is text", () => {
   assert.match(frame, /x &lt; 1/);
   assert.match(frame, /aria-label="a &quot;name&quot;"/);
 });
+
+test("to who does not see it a chart is one picture with a name, and no heap of numbers", () => {
+  const { frame } = draw({ ...CHART, marks: [] });
+  const inside = frame.slice(frame.indexOf(">") + 1);
+  assert.ok(inside.startsWith('<g aria-hidden="true">') && inside.endsWith('<g class="marks"></g></g></svg>'));
+});
