@@ -19,6 +19,7 @@ from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.quiz import Passage, Question
+from gradlesson.render.html import words_html
 from gradlesson.render.numbers import Number, format_number
 
 _TEXTS = {
@@ -264,7 +265,7 @@ class _Writer:
         if self.asked.figure is None:
             return ""
         caption, address = self.asked.figure
-        link = f'<a href="{escape(address)}">{escape(caption)}</a>'
+        link = f'<a href="{escape(address)}">{words_html(caption)}</a>'
         return f'<p class="gl-quiz__figure">{self.texts["figure"]} {link}</p>'
 
     def _html(self, texts: Mapping[str, Passage]) -> str:

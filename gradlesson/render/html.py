@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from gradlesson.render.words import INDEX
+
 # What our own marks say, by language; English where a language has no words here.
 TEXTS = {
     "ko": {
@@ -29,7 +31,7 @@ TEXTS = {
 
 Links = Sequence[tuple[str, str]]
 _IN_FORMULA = re.compile(r"(?<=\S) (?=[=<>≤≥] \S)|(?<=\S [=<>≤≥]) (?=\S)|(?<=\bln) (?=\S)")
-_INDEX = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?!\w)")
+_POWER = re.compile(r"(?<=[\w)])\^(?:\(([^()^]*)\)|(\w)(?!\w))")
 
 
 class Citation(NamedTuple):
@@ -115,8 +117,9 @@ def _first_sentence(caption: str) -> str:
 
 
 def words_html(text: str) -> str:
-    """The words of an exhibit, escaped: "σ_w = 1" stands on one line, with an index."""
-    return _INDEX.sub(r"\1<sub>\2</sub>", escape(_IN_FORMULA.sub("\u00a0", text)))
+    """The words of an exhibit, escaped: "σ_w = 1" stands on one line, with an index, and "2^(-N)" has a power."""
+    indexed = INDEX.sub(r"\1<sub>\2</sub>", escape(_IN_FORMULA.sub("\u00a0", text)))
+    return _POWER.sub(lambda found: f"<sup>{found[1] or found[2]}</sup>", indexed)
 
 
 def value_html(text: str, raw: float | str) -> str:

@@ -59,10 +59,18 @@ def _as_path(text: ElementTree.Element) -> ElementTree.Element:
     style = styles(text)
     size = float(style.pop("font-size").removesuffix("px"))
     bold = style.pop("font-weight", "400") in BOLD
-    words = text.text or ""
-    shift = _SHIFTS[style.pop("text-anchor", "start")] * text_width(words, size, bold=bold)
-    x, y = float(text.get("x", 0)) + shift, float(text.get("y", 0))
-    path = ElementTree.Element(f"{{{SVG}}}path", {"d": _commands(words, size, bold, x, y)})
+    runs = [(text.text or "", size, 0.0)]
+    for part in text:
+        own = float(styles(part).get("font-size", f"{size}px").removesuffix("px"))
+        runs.append((part.text or "", own, float(part.get("dy", 0))))
+    width = sum(text_width(words, own, bold=bold) for words, own, _ in runs)
+    x = float(text.get("x", 0)) + _SHIFTS[style.pop("text-anchor", "start")] * width
+    y, drawn = float(text.get("y", 0)), []
+    for words, own, down in runs:
+        y += down
+        drawn.append(_commands(words, own, bold, x, y))
+        x += text_width(words, own, bold=bold)
+    path = ElementTree.Element(f"{{{SVG}}}path", {"d": " ".join(filter(None, drawn))})
     if style:
         path.set("style", "; ".join(f"{name}: {value}" for name, value in style.items()))
     if transform := text.get("transform"):

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from gradlesson.errors import GradlessonError
 from gradlesson.render.style import INK, PALETTE
+from gradlesson.render.words import INDEX
 
 _NAMESPACE = re.compile(r"\{([^}]*)\}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
@@ -16,6 +17,9 @@ _DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 
 _VARIABLES = {light: f"var({name}, {light})" for name, (light, _) in PALETTE.items()} | {INK: "currentColor"}
 _GEOMETRY = ("d", "transform", "x", "y", "width", "height", "points", "style")
+_FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
+INDEX_SIZE, INDEX_DROP = 0.72, 0.2
+"""Of an index, in the size of its text: its own size, as on pages, and how far below the line it stands."""
 _FONT_FAMILY = re.compile(r"font-family:[^;]*;?\s*")
 
 
@@ -33,6 +37,8 @@ def inline_svg(drawn: bytes, identifier: str, width: int, height: int) -> bytes:
     _rename_ids(root, identifier)
     for element in root.iter():
         _restyle(element)
+    for text in list(root.iter("text")):
+        _lower_indices(text)
     _unwrap_groups(root)
     root.attrib = {
         "role": "img",
@@ -112,6 +118,23 @@ def _restyle(element: ElementTree.Element) -> None:
     style = element.get("style")
     if style is not None:
         element.attrib["style"] = _COLOUR.sub(_variable, _FONT_FAMILY.sub("", style))
+
+
+def _lower_indices(text: ElementTree.Element) -> None:
+    """Set "σ_w" as one reads it: the index as a `<tspan>`, and what follows it as another, on the line again."""
+    words, size = text.text or "", _FONT_SIZE.search(text.get("style", ""))
+    if not size or not (found := INDEX.search(words)):
+        return
+    drop = float(size[1]) * INDEX_DROP
+    text.text = words[: found.end(1)]
+    while found:
+        index = {"style": f"font-size: {float(size[1]) * INDEX_SIZE:g}px", "dy": f"{drop:g}"}
+        ElementTree.SubElement(text, "tspan", index).text = found[2]
+        following = INDEX.search(words, found.end())
+        between = words[found.end() : following.end(1) if following else None]
+        if between:
+            ElementTree.SubElement(text, "tspan", {"dy": f"{-drop:g}"}).text = between
+        found = following
 
 
 def _rounded(match: re.Match[str]) -> str:

@@ -177,9 +177,14 @@ def test_a_formula_in_words_stays_on_one_line():
 
 
 def test_an_index_is_set_below_its_letter():
-    assert words_html("σ_w & q_l, s_max, depth_cliff, a_b_c") == (
-        "σ<sub>w</sub> &amp; q<sub>l</sub>, s_max, depth_cliff, a_b_c"
+    assert words_html("σ_w & q_l, σ_b², s_max, depth_cliff, a_b_c") == (
+        "σ<sub>w</sub> &amp; q<sub>l</sub>, σ<sub>b</sub>², s_max, depth_cliff, a_b_c"
     )
+
+
+def test_a_power_in_words_is_raised():
+    assert words_html("1 − (1 − 2^(−N))^L, x^2") == "1 − (1 − 2<sup>−N</sup>)<sup>L</sup>, x<sup>2</sup>"
+    assert words_html("a ^ b, x^yz") == "a ^ b, x^yz"
 
 
 def test_a_row_with_notes_has_its_name_above_and_them_below_across_all_columns():

@@ -45,6 +45,14 @@ def test_text_is_anchored_where_its_style_says(anchor: str, left_of_x: float) ->
     assert (100 - left) / (right - left) == pytest.approx(left_of_x, abs=0.03)
 
 
+def test_an_index_stands_behind_its_letter_and_lower() -> None:
+    plain = extents(figure(text("Hx")))
+    indexed = extents(figure(text('H<tspan style="font-size: 14px" dy="4">x</tspan>')))
+    assert plain[0, 0] == indexed[0, 0]
+    assert plain[0, 0] < indexed[1, 0] < plain[1, 0]
+    assert indexed[:, 1].max() == pytest.approx(54, abs=0.3)
+
+
 def test_colour_and_transform_of_a_text_stay() -> None:
     turned = text("a", "; fill: #0b6046; font-weight: 700", 'x="1" y="2" transform="rotate(-90 1 2)"')
     (path,) = outlined(figure(turned)).iter(f"{{{SVG}}}path")

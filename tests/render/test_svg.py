@@ -55,6 +55,16 @@ def test_text_is_left_as_written():
     assert '&lt;script&gt; &amp; #2f6bea "x"</text>' in shown()
 
 
+def test_a_letter_has_its_index_below_the_line_and_what_follows_stands_on_it():
+    text = ElementTree.fromstring(
+        shown(DRAWN.replace("&lt;script&gt; &amp;", "scale σ_w, q_l of")).replace("xlink:", "")
+    ).find(".//text")
+    assert "".join(text.itertext()) == 'scale σw, ql of #2f6bea "x"'
+    assert [float(part.get("dy")) for part in text] == [2.8, -2.8, 2.8, -2.8]
+    assert text.text == "scale σ"
+    assert text[0].get("style") == "font-size: 10.08px"
+
+
 def test_coordinates_are_rounded_and_idle_rotations_dropped():
     svg = shown()
     assert 'd="M 0 0 L 1.23 -7.89"' in svg
