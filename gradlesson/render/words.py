@@ -12,8 +12,8 @@ Lookup = Mapping[str, Number | str]
 
 COUNTS = {"ko": "시드 {total}개 중 {holding}개", "en": "{holding} of {total} seed{s}"}
 
-INDEX = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?![^\W²³])")
-"""A letter with its index, as words are written: "σ_w", "σ_b²"."""
+INDEX = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?![^\W가-힣²³])")
+"""A letter with its index, as words are written: "σ_w", "σ_b²", before a Korean particle "σ_w에"."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 

@@ -180,6 +180,7 @@ def test_an_index_is_set_below_its_letter():
     assert words_html("σ_w & q_l, σ_b², s_max, depth_cliff, a_b_c") == (
         "σ<sub>w</sub> &amp; q<sub>l</sub>, σ<sub>b</sub>², s_max, depth_cliff, a_b_c"
     )
+    assert words_html("σ_w에 따라 σ_b²") == "σ<sub>w</sub>에 따라 σ<sub>b</sub>²"
 
 
 def test_a_power_in_words_is_raised():
