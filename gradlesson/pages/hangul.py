@@ -1,8 +1,10 @@
 """The Python-Markdown extension for words in Hangul, wherever they come from.
 
 On a page in another language they are marked as Korean, so that a screen reader pronounces them and a browser takes
-a Korean font (WCAG 2.2, 3.1.2). In both, the syllables of a mnemonic, `초·정·잔·클`, stay on one line. Code and
-formulas are left alone, and the author's Markdown stays free of markup.
+a Korean font (WCAG 2.2, 3.1.2). In both, the syllables of a mnemonic, `초·정·잔·클`, stay on one line. On Korean
+pages so does a particle with what it stands behind: browsers that break Korean between words still break after a
+bracket, a closing quotation mark, a per cent sign and code. Code and formulas are left alone, and the author's
+Markdown stays free of markup.
 """
 
 from __future__ import annotations
@@ -21,6 +23,11 @@ _KEPT = re.compile(_MNEMONIC)
 _RUN = rf"{_SYLLABLE}(?:[ ·,~-]{{0,2}}{_SYLLABLE})*"
 _WORDS = re.compile(rf"(?P<mnemonic>{_MNEMONIC})|{_RUN}")
 _TAG = re.compile(r"(<!--.*?-->|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>)", re.DOTALL)
+_BREAKS = ")]”’%"
+"""Behind these even a browser that breaks Korean between words breaks before a particle."""
+_BEFORE_A_PARTICLE = re.compile(rf"(?<=[{re.escape(_BREAKS)}])(?={_SYLLABLE})")
+_INLINE_END = re.compile(r"</(?:a|data|em|span|strong)>")
+_JOINER = "\u2060"
 _LEFT_ALONE = re.compile(r"<(code|pre|svg|math|script|style|textarea)\b")
 
 
@@ -32,6 +39,24 @@ def mark_hangul(text: str, language: str) -> str:
         pieces = _TAG.split(between) if words.search(between) else [between]
         pieces[::2] = [words.sub(mark, piece) for piece in pieces[::2]]
         parts += [*pieces, left_alone]
+    return _with_particles("".join(parts)) if language == "ko" else "".join(parts)
+
+
+def _with_particles(text: str) -> str:
+    """The HTML with particles joined to what they stand behind, also where its element ends between."""
+    parts, behind = [], ""
+    for between, left_alone in _pieces(text):
+        for at, piece in enumerate(_TAG.split(between)):
+            if at % 2:
+                behind = behind if _INLINE_END.match(piece) else ""
+                parts.append(piece)
+            elif piece:
+                joined = _BEFORE_A_PARTICLE.sub(_JOINER, behind + piece)
+                parts.append(joined[len(behind) :])
+                behind = piece[-1]
+        parts.append(left_alone)
+        # Code is a box of its own, behind which a line may end.
+        behind = ")" if left_alone.startswith("<code") else ""
     return "".join(parts)
 
 

@@ -252,7 +252,7 @@ class _Writer:
             for at in disordered(self.asked.question.key, len(items))
         )
         answers = "".join(
-            f'<li data-of="{at}"><strong>{self._html(item.texts)}.</strong> {self._html(item.because)}</li>'
+            f'<li data-of="{at}"><strong>{self._sentence(item.texts)}</strong> {self._html(item.because)}</li>'
             for at, item in enumerate(items)
         )
         return f'<ol class="gl-quiz__items">{controls}</ol>', f"<ol>{answers}</ol>", self.texts["order"]
@@ -267,6 +267,12 @@ class _Writer:
         caption, address = self.asked.figure
         link = f'<a href="{escape(address)}">{words_html(caption)}</a>'
         return f'<p class="gl-quiz__figure">{self.texts["figure"]} {link}</p>'
+
+    def _sentence(self, texts: Mapping[str, Passage]) -> str:
+        """The text with a full stop, which some bring and some do not."""
+        return self._html(texts) + (
+            "" if texts[self.language].text.rstrip().endswith((".", "?", "!")) else "."
+        )
 
     def _html(self, texts: Mapping[str, Passage]) -> str:
         return self.passages.html(texts[self.language])

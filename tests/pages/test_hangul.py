@@ -45,6 +45,23 @@ def test_a_mnemonic_stays_together_behind_other_words():
     )
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("정칙화(regularisation)처럼", "정칙화(regularisation)|처럼"),
+        ("“심층”에 <b>90%</b>를", "“심층”|에 <b>90%</b>를"),
+        ("<data>20%</data>에도", "<data>20%</data>|에도"),
+        ("<code>run</code>은", "<code>run</code>|은"),
+        ('<a title="20%에도">20% 에</a>도', '<a title="20%에도">20% 에</a>도'),
+        ("<pre>a[0]은</pre><p>(b)</p>은", "<pre>a[0]은</pre><p>(b)</p>은"),
+        ("<td>20%</td><td>에</td>", "<td>20%</td><td>에</td>"),
+    ],
+)
+def test_a_particle_stays_with_what_it_stands_behind(html, expected):
+    assert mark_hangul(html, "ko") == expected.replace("|", "\u2060")
+    assert "\u2060" not in mark_hangul(html, "en")
+
+
 def test_markdown_stays_free_of_markup():
     render = markdown.Markdown(extensions=[makeExtension(language="en")]).convert
     assert render("the **두음** rule") == '<p>the <strong><span lang="ko">두음</span></strong> rule</p>'

@@ -50,7 +50,7 @@ QUIZ = """
     ko_because = "가장 작다."
     en_because = "The smallest."
     [[in-order.items]]
-    ko = "둘"
+    ko = "둘이다."
     en = "two"
     ko_because = "가운데이다."
     en_because = "In between."
@@ -157,6 +157,7 @@ def test_an_order_is_shown_out_of_order_and_answered_in_order(asking):
     assert sorted(items) == ["0", "1", "2"]
     assert items != ["0", "1", "2"]
     assert re.findall(r'<li data-of="(\d)"><strong>', text) == ["0", "1", "2"]
+    assert re.findall(r'<li data-of="\d"><strong>(.*?)</strong>', text) == ["하나.", "둘이다.", "셋."]
 
 
 def test_both_languages_show_the_same_order_which_is_never_the_right_one():
