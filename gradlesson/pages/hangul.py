@@ -23,7 +23,7 @@ _KEPT = re.compile(_MNEMONIC)
 _RUN = rf"{_SYLLABLE}(?:[ ·,~-]{{0,2}}{_SYLLABLE})*"
 _WORDS = re.compile(rf"(?P<mnemonic>{_MNEMONIC})|{_RUN}")
 _TAG = re.compile(r"(<!--.*?-->|<[a-zA-Z/](?:[^>\"]|\"[^\"]*\")*>)", re.DOTALL)
-_BREAKS = ")]”’%"
+_BREAKS = ")]”’%✓✗"
 """Behind these even a browser that breaks Korean between words breaks before a particle."""
 _BEFORE_A_PARTICLE = re.compile(rf"(?<=[{re.escape(_BREAKS)}])(?={_SYLLABLE})")
 _INLINE_END = re.compile(r"</(?:a|data|em|span|strong)>")

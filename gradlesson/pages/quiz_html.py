@@ -224,10 +224,12 @@ class _Writer:
         margin = question.within if question.within is not None else abs(raw) * (question.tolerance or 0)
         unit = self._html(question.unit) if question.unit else "%" if factor > 1 else ""
         space = "" if unit == "%" else " "
+        # A Korean counter follows its number at once, as in 49걸음.
+        gap = "" if space == "" or "가" <= unit[:1] <= "힣" else space
         if question.within is None:
             allowed = format_number(question.tolerance or 0, "percent")
         else:
-            allowed = f"{format_number(question.within)}{space}{unit}".strip()
+            allowed = f"{format_number(question.within)}{gap}{unit}".strip()
         limits = f'data-low="{raw - margin!r}" data-high="{raw + margin!r}"'
         controls = (
             f'<p class="gl-quiz__entry"><label>{self.texts["number"]} '
@@ -235,7 +237,7 @@ class _Writer:
             f'<span class="gl-quiz__hint">{self.texts["tolerance"].format(n=allowed)}</span></p>'
             '<div class="gl-quiz__reason" aria-live="polite"></div>'
         )
-        shown = number.text if factor > 1 else f"{number.text}{space}{unit}".strip()
+        shown = number.text if factor > 1 else f"{number.text}{gap}{unit}".strip()
         value = f'<data class="gl-value" value="{number.raw!r}">{shown}</data>'
         return controls, f"<p><strong>{value}.</strong> {self._html(question.because)}</p>", ""
 

@@ -50,8 +50,8 @@ QUIZ = """
     ko_because = "가장 작다."
     en_because = "The smallest."
     [[in-order.items]]
-    ko = "둘이다."
-    en = "two"
+    ko = "둘"
+    en = "It is two."
     ko_because = "가운데이다."
     en_because = "In between."
     [[in-order.items]]
@@ -140,6 +140,10 @@ def test_a_number_has_its_unit_its_limits_and_its_value(asking, answer, expected
     assert re.search(r"<label>Answer <input type=\"number\"[^>]*> steps</label>", text)
 
 
+def test_a_korean_counter_follows_its_number_at_once(asking):
+    assert ">6.0걸음<" in html(asking, "deep/page.md", "ko")[0]
+
+
 def test_a_share_is_asked_for_in_per_cent(asking):
     asking.edit("mini/quiz.toml", "one.biggest | fixed digits=1", "one.learning-rate | percent")
     asking.edit("mini/quiz.toml", "tolerance = 0.1", "within = 2")
@@ -157,7 +161,7 @@ def test_an_order_is_shown_out_of_order_and_answered_in_order(asking):
     assert sorted(items) == ["0", "1", "2"]
     assert items != ["0", "1", "2"]
     assert re.findall(r'<li data-of="(\d)"><strong>', text) == ["0", "1", "2"]
-    assert re.findall(r'<li data-of="\d"><strong>(.*?)</strong>', text) == ["하나.", "둘이다.", "셋."]
+    assert re.findall(r'<li data-of="\d"><strong>(.*?)</strong>', text) == ["one.", "It is two.", "three."]
 
 
 def test_both_languages_show_the_same_order_which_is_never_the_right_one():
