@@ -3,12 +3,15 @@
 import ast
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
 
 from gradlesson.new import sample
 from gradlesson.new.choices import Choices
+
+ROOT = Path(__file__).parents[2]
 
 
 def files(package="ridge", languages=("ko", "en"), titles=None):
@@ -82,3 +85,21 @@ def test_titles_may_hold_any_sign():
 
 def test_no_number_of_the_course_of_this_repository_is_needed():
     assert not [name for name, text in files().items() if "gradlesson.course" in text]
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [files()[".github/workflows/publish.yml"], (ROOT / ".github/workflows/publish.yml").read_text()],
+)
+def test_who_publishes_has_all_commits_so_that_pages_say_when_they_were_changed(workflow):
+    steps = [step for job in yaml.safe_load(workflow)["jobs"].values() for step in job["steps"]]
+    (checkout,) = (step for step in steps if step.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"]["fetch-depth"] == 0
+
+
+def test_a_proposed_change_is_built_and_not_published():
+    jobs = yaml.safe_load(files()[".github/workflows/publish.yml"])["jobs"]
+    assert "environment" not in jobs["build"]
+    assert "if" not in jobs["build"]
+    assert jobs["publish"]["if"] == "github.event_name != 'pull_request'"
+    assert jobs["publish"]["needs"] == "build"
