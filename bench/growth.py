@@ -21,19 +21,28 @@ REPEATS = 3
 def measure(table: Table, folder: Path) -> None:
     """Add what a course costs with more and more experiments, and with more and more pages."""
     table.begin("growth-experiments")
-    for size in EXPERIMENTS:
-        _measure(table, folder / f"experiments-{size}", size, experiments=size, pages=FEW_PAGES)
+    _measure(table, folder / "experiments", {size: (size, FEW_PAGES) for size in EXPERIMENTS})
     table.begin("growth-pages")
-    for size in PAGES:
-        _measure(table, folder / f"pages-{size}", size, experiments=SOME_EXPERIMENTS, pages=size)
+    _measure(table, folder / "pages", {size: (SOME_EXPERIMENTS, size) for size in PAGES})
 
 
-def _measure(table: Table, project: Path, size: int, *, experiments: int, pages: int) -> None:
+def _measure(table: Table, folder: Path, courses: dict[int, tuple[int, int]]) -> None:
+    """Add rows for courses with so many experiments and pages, by their size."""
+    projects = {size: folder / str(size) for size in courses}
+    for size, project in projects.items():
+        fill(project, *courses[size])
+    # In turn, so that what else the machine does falls on all of them: their ratios count.
+    plans = [{size: plan(project) for size, project in projects.items()} for _ in range(REPEATS)]
+    for size, project in projects.items():
+        table.add(f"planning-{size}", statistics.median(one[size]["seconds"] for one in plans), "s")
+        _build(table, project, size)
+        shutil.rmtree(project)
+
+
+def _build(table: Table, project: Path, size: int) -> None:
+    """Add rows for builds of a course, with nothing to do and after an edit, and of its pages with MkDocs alone."""
     without = project.with_name(f"{project.name}-bare")
-    fill(project, experiments, pages)
     bare.write_bare(project, without)
-    plans = [plan(project) for _ in range(REPEATS)]
-    table.add(f"planning-{size}", statistics.median(one["seconds"] for one in plans), "s")
     build(project)
     again, alone = [], []
     for _ in range(REPEATS if size < max(PAGES) else 1):
@@ -44,7 +53,6 @@ def _measure(table: Table, project: Path, size: int, *, experiments: int, pages:
     table.add(f"peak-{size}", statistics.median(one.peak for one in again), "MB")
     table.add(f"bare-peak-{size}", statistics.median(one.peak for one in alone), "MB")
     table.add(f"edit-{size}", _edit_one(project).cpu, "s")
-    shutil.rmtree(project)
     shutil.rmtree(without)
 
 
