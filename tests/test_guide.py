@@ -5,14 +5,24 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
 from markdown import markdown
 
+from gradlesson.engine.settings import Settings
+from gradlesson.pages.directives import ARGUMENTS
+from gradlesson.pages.mkdocs_plugin import GradlessonPlugin
+from gradlesson.render.numbers import FORMATS
+
 ROOT = Path(__file__).parents[1]
-PAGES = ["index.md", "writing.md", "directives.md", "publish.md"]
+# In the order in which they are followed.
+PAGES = [
+    *("guide/index.md", "guide/writing.md", "guide/directives.md"),
+    *("cluster.md", "guide/publish.md", "builders.md"),
+]
 BLOCK = re.compile(
     r"^```(?:\{\.)?(?P<kind>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -20,7 +30,7 @@ SECONDS = re.compile(r"\d+\.\d s\b")
 
 
 def blocks(language, page):
-    text = (ROOT / "docs" / language / "guide" / page).read_text(encoding="utf-8")
+    text = (ROOT / "docs" / language / page).read_text(encoding="utf-8")
     return [
         (found["kind"], dict(re.findall(r'([\w-]+)=(?:"([^"]*)"|\S+)', found["options"])), found["text"])
         for found in BLOCK.finditer(text)
@@ -83,7 +93,7 @@ def test_a_reader_who_follows_the_guide_gets_what_it_shows(tmp_path):
 def test_both_languages_show_the_same_code(page):
     shown = {language: blocks(language, page) for language in ("ko", "en")}
     for kind, options, _ in (*shown["ko"], *shown["en"]):
-        if kind in ("sh", "nginx") and "title" in options:
+        if kind in ("sh", "nginx", "console") and "title" in options:
             # What a reader has to know, not the name of a file.
             options["title"] = "said in words"
     assert shown["ko"] == shown["en"]
@@ -92,7 +102,7 @@ def test_both_languages_show_the_same_code(page):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_block_of_code_is_one_on_the_page(language, page):
-    text = (ROOT / "docs" / language / "guide" / page).read_text(encoding="utf-8")
+    text = (ROOT / "docs" / language / page).read_text(encoding="utf-8")
     html = markdown(text, extensions=["attr_list", "pymdownx.highlight", "pymdownx.superfences"])
     assert "```" not in html
 
@@ -105,4 +115,27 @@ def test_settings_can_be_read(page):
         elif kind == "toml":
             assert tomllib.loads(text)
         else:
-            assert kind in ("sh", "text", "python", "markdown", "nginx")
+            assert kind in ("sh", "text", "python", "markdown", "nginx", "console")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_needs_another_machine_says_so(page):
+    for kind, options, text in blocks("en", page):
+        if kind in ("console", "nginx") or re.search(r"\blab\d|example\.org:", text):
+            assert options.get("title", "").startswith("needs your ") or kind == "yaml", text
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_directive_option_and_setting_is_in_the_guide(language):
+    text = (ROOT / "docs" / language / "guide/directives.md").read_text(encoding="utf-8")
+    for kind, arguments in ARGUMENTS.items():
+        told = "\n".join(line for line in text.splitlines() if f"{{{{ {kind} " in line)
+        assert told, kind
+        for name, values in arguments.items():
+            assert f"{name}=" in told, (kind, name)
+            for value in values or ():
+                assert re.search(rf"[=`]{value}\b", told), (kind, name, value)
+    for name in (*FORMATS, *(option for option, _ in GradlessonPlugin.config_scheme)):
+        assert re.search(rf"`{name}`|^ +{name}: ", text, re.MULTILINE), name
+    for field in fields(Settings):
+        assert field.name == "root" or f"\n{field.name} = " in text, field.name
