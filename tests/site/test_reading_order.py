@@ -1,6 +1,6 @@
 """What a screen reader meets, and in which order: the accessibility tree of Chromium.
 
-Every page is read at the width of a phone and of a desktop, in both languages.
+Six kinds of page are read at the widths of a phone, a tablet and a desktop, in both languages.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ LANGUAGES = {"": "ko", "en/": "en"}
 each_page = pytest.mark.parametrize(
     ("folder", "path"), [(folder, path) for folder in LANGUAGES for path in PATHS]
 )
-each_width = pytest.mark.parametrize("width", [390, 1280])
+each_width = pytest.mark.parametrize("width", [390, 768, 1280])
 
 Node = dict[str, Any]
 
