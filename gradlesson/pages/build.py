@@ -268,8 +268,9 @@ class SiteBuild:
 
     @cached_property
     def dates(self) -> dict[Path, date]:
-        """Day of the last commit that changed each page's source."""
-        return last_changes(self.project.settings.root / "docs")
+        """Day of the last commit that changed each page's source, or the glossary."""
+        settings = self.project.settings
+        return last_changes(settings.root / "docs", settings.course_folder / GLOSSARY)
 
     def write_around(self, site: Path, root: str) -> None:
         """Write what stands around the pages of a site, whose address is `root` where one is known.
@@ -622,13 +623,17 @@ class LanguageBuild:
     @property
     def dates(self) -> dict[str, date]:
         """Day on which each page was last changed, where git knows it."""
-        known = self.site.dates
-        return {path: known[self.docs / path] for path in self.pages if self.docs / path in known}
+        return {path: day for path in self.pages if (day := self._date(path))}
 
     def updated_html(self, path: str) -> str:
         """When a page was last changed; nothing where nobody knows."""
-        day = self.site.dates.get(self.docs / path)
+        day = self._date(path)
         return updated_html(day, self.language) if day else ""
+
+    def _date(self, path: str) -> date | None:
+        is_of_terms = path == terms.PATH and path in self.generated
+        source = self.site.project.settings.course_folder / GLOSSARY if is_of_terms else self.docs / path
+        return self.site.dates.get(source)
 
     def head(self, path: str | None, site_name: str, description: str) -> str:
         """What stands in the `<head>` of a page in front of its scripts; without a path, of an error page."""

@@ -11,8 +11,10 @@ _FORMATS = {"ko": "{0.year}년 {0.month}월 {0.day}일", "en": "{0.day} {0:%B} {
 _COMMIT = "\x01"
 
 
-def last_changes(folder: Path) -> dict[Path, date]:
-    """Day of the last commit that changed each file in `folder`; empty without git or its whole history.
+def last_changes(folder: Path, *others: Path) -> dict[Path, date]:
+    """Day of the last commit that changed each file in `folder`, and each of the others in the same repository.
+
+    Empty without git or its whole history.
 
     A shallow clone has one commit, which seems to have made everything.
     """
@@ -20,9 +22,8 @@ def last_changes(folder: Path) -> dict[Path, date]:
     shallow, _, top = _git(folder, "rev-parse", *asked).partition("\n")
     if shallow != "false":
         return {}
-    log = _git(
-        folder, "-c", "core.quotePath=false", "log", f"--format={_COMMIT}%cs", "--name-only", "--", "."
-    )
+    options = f"--format={_COMMIT}%cs", "--name-only", "--", ".", *map(str, others)
+    log = _git(folder, "-c", "core.quotePath=false", "log", *options)
     found: dict[Path, date] = {}
     for commit in log.split(_COMMIT)[1:]:
         day, *names = filter(None, commit.split("\n"))

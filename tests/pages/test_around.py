@@ -41,7 +41,7 @@ def prepare(sample):
         sample.edit(f"docs/{language}/deep/page.md", "\n---\n", "\ntags: [he]\n---\n")
     nobody = {f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     days = {f"GIT_{who}_DATE": "2025-06-07T12:00:00+0900" for who in ("AUTHOR", "COMMITTER")}
-    for command in (["init", "-q"], ["add", "docs"], ["commit", "-qm", "Pages"]):
+    for command in (["init", "-q"], ["add", "docs", "mini/glossary.toml"], ["commit", "-qm", "Pages"]):
         subprocess.run(["git", *command], cwd=sample.root, check=True, env=os.environ | nobody | days)
     return sample
 
@@ -134,6 +134,7 @@ def test_the_sitemaps_know_languages_and_days(around_once):
 def test_pages_say_when_they_were_last_changed(around_once):
     assert '<time datetime="2025-06-07">2025년 6월 7일</time>' in page(around_once, "deep/page/")
     assert '<time datetime="2025-06-07">7 June 2025</time>' in page(around_once, "en/deep/page/")
+    assert '<time datetime="2025-06-07">7 June 2025</time>' in page(around_once, "en/terms/")
     assert "<time" not in page(around_once, "source/mini/helper/")
 
 

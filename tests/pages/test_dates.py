@@ -48,6 +48,13 @@ def test_each_page_has_the_day_of_its_own_last_commit_where_it_was_made(reposito
     }
 
 
+def test_a_file_elsewhere_in_the_repository_has_its_day_too(repository):
+    other, missing = repository.parent / "other", repository.parent / "missing"
+    found = last_changes(repository, other, missing)
+    assert found[other] == date(2025, 3, 4)
+    assert found.keys() - {other} == last_changes(repository).keys()
+
+
 def test_a_shallow_clone_knows_nothing(repository, tmp_path):
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository.parent}", "shallow")
     assert last_changes(tmp_path / "shallow" / "docs") == {}
