@@ -51,6 +51,7 @@ LIBRARIES = {
     "pages": {"markdown"},
     "pages.configuration": {"yaml"},
     "pages.deck": {"genanki"},
+    "pages.front_matter": {"yaml"},
     "pages.maths": {"markdown", "math_core"},
     "pages.mkdocs_plugin": {"mkdocs", "click", "jinja2"},
     "pages.source_pages": {"pygments"},

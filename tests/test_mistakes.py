@@ -1,6 +1,7 @@
 """Whatever an author does wrong is told with its place, the rule, what was found, and how to mend it."""
 
 import json
+import re
 
 import click
 import pytest
@@ -129,13 +130,19 @@ KOREAN = [
 ]
 
 
+def copy_of(built, folder, workers):
+    """The same project in another folder, without its site."""
+    sample = type(built)(folder, workers)
+    for file in built.root.rglob("*"):
+        if file.is_file() and "site" not in file.relative_to(built.root).parts:
+            sample.write(file.relative_to(built.root).as_posix(), file.read_bytes())
+    return sample
+
+
 @pytest.fixture(scope="module")
 def told(built_once, tmp_path_factory, workers):
     """Every mistake of a project that has all those on pages, and the objects that programs get of them."""
-    sample = type(built_once)(tmp_path_factory.mktemp("mistakes") / "project", workers)
-    for file in built_once.root.rglob("*"):
-        if file.is_file() and "site" not in file.relative_to(built_once.root).parts:
-            sample.write(file.relative_to(built_once.root).as_posix(), file.read_bytes())
+    sample = copy_of(built_once, tmp_path_factory.mktemp("mistakes") / "project", workers)
     sample.write("mini/glossary.toml", '[a]\nko = "으뜸"\nen = "preferred"\nen_variants = ["synonym"]\n')
     for number, (written, *_) in enumerate(ON_PAGES):
         for language in ("ko", "en"):
@@ -344,13 +351,78 @@ EXPERIMENTS = [
     (RUN % 'float("nan")', ":4", "must not hold NaN", "1 of 1 are NaN", 'MAY_BE_NAN = ["x"]'),
     (RUN % "[[1], [1, 2]]", ":4", "must be an array", "inhomogeneous", "Pad them to one length"),
     (RUN % "None", ":4", "must hold numbers", "got dtype object", "pad them"),
+    (
+        RUN.replace("run(", "rum(") % "1",
+        "",
+        "must define `run(parameters, rng)`",
+        "defines rum",
+        "Write `def run(parameters, rng):`",
+    ),
+    (
+        "run = 3\n",
+        ":1",
+        "`run` of an experiment must be a function",
+        "got 3",
+        "Write `def run(parameters, rng):`",
+    ),
+    (
+        RUN.replace(", rng", "") % "1",
+        ":4",
+        "failed",
+        "takes 1 positional argument",
+        "called as `run(parameters, rng)`",
+    ),
+    (RUN.replace('"x"', '"a-b"') % "1", ":4", "must be identifiers", "got 'a-b'", "`a_b`"),
+    (
+        RUN.replace("return", "1 + 1 #") % "1",
+        ":4",
+        "must return a dict",
+        "got NoneType",
+        "Return a name for each array",
+    ),
+    (RUN % "parameter['n']", ":5", "failed", "NameError: name 'parameter'", "Did you mean 'parameters'?"),
+    (
+        f"{RUN}PARAMETERS = {{'depth': 3}}\n" % "parameters['dept']",
+        ":5",
+        "failed",
+        "KeyError: 'dept'",
+        "Did you mean 'depth'?",
+    ),
+    (RUN % "rng.normale()", ":5", "failed", "no attribute 'normale'", "Did you mean 'normal'?"),
+    (RUN % "rng.normal(sise=3)", ":5", "failed", "unexpected keyword argument 'sise'", "line 5, in run"),
+    (
+        f"from mini.helpr import f\n{RUN % 1}",
+        ":1",
+        "failed",
+        "No module named 'mini.helpr'",
+        "'mini.helper'?",
+    ),
+    (f"from mini.helper import scald\n{RUN % 1}", ":1", "failed", "cannot import name 'scald'", "'scaled'?"),
+    (f"import numpyy\n{RUN % 1}", ":1", "failed", "No module named 'numpyy'", "Did you mean 'numpy'?"),
+    (RUN % "open('no.csv').read()", ":5", "declared data files only", "no.csv'", "`DATA_FILES = ['no.csv']`"),
+    (
+        f"import numpy as np\n{RUN % 'np.loadtxt(chr(98))'}",
+        ":6",
+        "failed",
+        "FileNotFoundError",
+        "DATA_FILES =",
+    ),
+    (f"MAY_BE_NAN = ['loss']\n{RUN % 1}", ":1", "must name arrays", "got 'loss'", "The result holds x."),
+    (RUN.replace("return", "raise SystemExit #") % "1", ":5", "failed", "SystemExit", "Return the result"),
+    (
+        RUN.replace("return", "yield") % "1",
+        ":4",
+        "must return a dict",
+        "got generator",
+        "Return a name for each array",
+    ),
 ]
 EXHIBITS = [
     (IMPORTS, BOTH, ".py", "`READS` must be a list of names", "it is missing", 'Write `READS = ["..."]`.'),
     ('READS = ["twoo"]\n', BOTH, ".py:1", "`READS` names no experiment", "'twoo'", "Did you mean 'two'?"),
     (READS, None, ".toml", "has its words in", "there is none", "Write one with a table for each language"),
     (READS, "[ko]\nx = y\n", ".toml:2", "Words must be TOML", "Invalid value", "quotes"),
-    (READS, "[ko]\n", ".toml", "a table for each language", "there are ko", "Add [en]"),
+    (READS, "[ko]\n", ".toml", "a table for each language", "it has ko", "Add [en]"),
     (
         READS,
         f"{BOTH}[en.x]\na = 'b'\n",
@@ -425,16 +497,135 @@ EXHIBITS = [
         "ZeroDivisionError",
         "",
     ),
+    (
+        f"from gradlesson.render.style import VANIS\n{READS}",
+        BOTH,
+        ".py:1",
+        "failed",
+        "'VANIS'",
+        "mean 'VANISH'?",
+    ),
+    (
+        f"from gradlesson.render import style\n{FIGURE}{DRAW.replace(chr(39) + 'x' + chr(39), 'style.HEALTY', 1)}",
+        WORDS,
+        ".py:13",
+        "The figure 'f' failed",
+        "no attribute 'HEALTY'",
+        "Did you mean 'HEALTHY'?",
+    ),
+    (
+        f"{IMPORTS}{READS}\n\n@table(digits=3)\ndef t(result):\n    return {{}}\n",
+        BOTH,
+        ".py:5",
+        "failed",
+        "unexpected keyword argument 'digits'",
+        '`formats={"x": "fixed digits=3"}`. It takes data, formats, hidden, notes.',
+    ),
+    (
+        f"{IMPORTS}{READS}\n\n@value(digit=3)\ndef v(result):\n    return 1\n",
+        BOTH,
+        ".py:5",
+        "failed",
+        "unexpected keyword argument 'digit'",
+        "Did you mean 'digits'? It takes digits, format.",
+    ),
+    (
+        f"{IMPORTS}{READS}\n\n@value('percent')\ndef v(result):\n    return 1\n",
+        BOTH,
+        ".py:5",
+        "failed",
+        "'str' object",
+        'Its arguments have names: `format="percent"`.',
+    ),
+    (
+        f"{IMPORTS}{READS}\n\n@value(format='fixt')\ndef v(result):\n    return 1\n",
+        BOTH,
+        ".py:5",
+        "needs a known format",
+        "got 'fixt'",
+        "Did you mean 'fixed'?",
+    ),
+    (
+        f"from gradlesson.render.claims import below\n{IMPORTS}{READS}\n@claim\ndef c(result):\n"
+        "    return below(result['y'], 3, need=2)\n",
+        BOTH,
+        ".py:7",
+        "The claim 'c' failed",
+        "unexpected keyword argument 'need'",
+        "Did you mean 'needed'? It takes bound, measured, needed.",
+    ),
+    (
+        f"from gradlesson.render.claims import below\n{IMPORTS}{READS}\n@claim\ndef c(result):\n"
+        "    return below(result['y'][9:], 3)\n",
+        BOTH,
+        ".py:5, claim 'c'",
+        "must measure something",
+        "an empty array",
+        "Check the selection",
+    ),
+    (
+        FIGURE + DRAW.replace(", words", ""),
+        WORDS,
+        ".py:10",
+        "The figure 'f' failed",
+        "takes 2 positional arguments",
+        "write `def _(ax, data, words):`",
+    ),
+    (
+        FIGURE + DRAW.replace("data['x']", "data['xs']"),
+        WORDS,
+        ".py:12",
+        "The figure 'f' failed",
+        "KeyError: 'xs'",
+        "'x'",
+    ),
+    (
+        FIGURE + DRAW.replace("(data['x'])", "(data['x'], linewidht=2)"),
+        WORDS,
+        ".py:12",
+        "The figure 'f' failed",
+        "unexpected keyword argument 'linewidht'",
+        "Did you mean 'linewidth'?",
+    ),
+    (
+        FIGURE + DRAW.replace("_xlabel('x')", "_xlabel(words['lable'])"),
+        WORDS.replace('"\n[en', '"\nlabel = "x"\n[en') + 'label = "x"\n',
+        ".toml:5 [en.f]",
+        "A word is missing",
+        "no 'lable'",
+        "Did you mean 'label'?",
+    ),
+    (
+        FIGURE.replace("return {", "_ = {") + DRAW,
+        WORDS,
+        ".py:5, figure 'f'",
+        "must return its columns by name",
+        "got NoneType",
+        "Return a dict",
+    ),
+    (
+        f"{IMPORTS}READS = ['one', 'two']\n\n\n@value\ndef v(result):\n    return result['x'].max()\n",
+        BOTH,
+        ".py:5, value 'v'",
+        "gets their results by name",
+        "got 'x'",
+        'Write `result["one"]["x"]`.',
+    ),
+    (
+        f"{IMPORTS}{READS}\n@table(formats={{'depht': 'percent'}})\ndef t(result):\n    return {{'depth': [1]}}\n",
+        BOTH,
+        ".py:4, table 't'",
+        "must return the columns",
+        "no 'depht'",
+        "Did you mean 'depth'?",
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def failures(built_once, tmp_path_factory, workers):
     """Every mistake of a course that has all those of experiments and exhibits."""
-    sample = type(built_once)(tmp_path_factory.mktemp("failures") / "project", workers)
-    for file in built_once.root.rglob("*"):
-        if file.is_file() and "site" not in file.relative_to(built_once.root).parts:
-            sample.write(file.relative_to(built_once.root).as_posix(), file.read_bytes())
+    sample = copy_of(built_once, tmp_path_factory.mktemp("failures") / "project", workers)
     for number, (source, *_) in enumerate(EXPERIMENTS):
         sample.write(f"mini/experiments/e{number}.py", source.encode())
     for number, (source, words, *_) in enumerate(EXHIBITS):
@@ -460,11 +651,67 @@ def test_a_mistake_in_an_exhibit(failures, number):
         assert part in fitting[0]
 
 
+def test_what_is_the_same_in_all_languages_is_told_once(failures):
+    assert len(set(failures)) == len(failures)
+    for number, (_, _, place, *parts) in enumerate(EXHIBITS):
+        if not place.startswith(".toml"):
+            told = [one for one in failures if f"mini/exhibits/x{number}.py" in one.partition(": ")[0]]
+            assert sum(parts[0] in one and parts[1] in one for one in told) == 1, told
+
+
+def test_no_message_leads_an_author_into_the_generator(failures):
+    for told in failures:
+        for file in re.findall(r'File "([^"]+)"', told):
+            assert "/mini/" in file, told
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "parts"),
+    [
+        (
+            "---\ntitle: [a\n---\n\n# T {#t}\n",
+            2,
+            ["front matter must be YAML", "expected", "stands in quotes"],
+        ),
+        ("---\ntitle: A: b\n---\n\n# T {#t}\n", 2, ["front matter must be YAML", "mapping values", "quotes"]),
+        (
+            "---\ntitle: A\n\n# T {#t}\n",
+            1,
+            ["front matter ends with a line `---`", "there is none", "Write one"],
+        ),
+        (
+            "# T {#t}\n\nna\u00efve",
+            3,
+            ["must be readable text in UTF-8", "can't decode", "Save it as UTF-8."],
+        ),
+    ],
+)
+def test_a_mistake_in_a_file_of_a_page(built_once, tmp_path, workers, text, line, parts):
+    sample = copy_of(built_once, tmp_path / "project", workers)
+    sample.write("docs/en/deep/page.md", text.encode("latin-1"))
+    assert_told(
+        [str(one) for one in check_pages(SiteBuild.start(sample.project(), compute=True))],
+        f"docs/en/deep/page.md:{line}",
+        *parts,
+    )
+
+
+def test_a_mistake_in_tags_and_in_a_file_of_the_course_has_its_path(built_once, tmp_path, workers):
+    sample = copy_of(built_once, tmp_path / "project", workers)
+    sample.write("mini/glossary.toml", b'[a]\nko = "\xea\xb0\x80"\nen = "a"\n')
+    sample.write("docs/en/deep/page.md", b"---\ntitle: A\ntags: a\n---\n\n# T {#t}\n")
+    told = [str(one) for one in check_pages(SiteBuild.start(sample.project(), compute=True))]
+    assert_told(told, "docs/en/deep/page.md:3", "`tags` must be a list on one line", "got `a`", "For example")
+    sample.write("mini/glossary.toml", b"[a]\nkoo = 1\n")
+    told = [str(one) for one in check_pages(SiteBuild.start(sample.project(), compute=True))]
+    assert_told(told, "mini/glossary.toml:2", "unknown field", "'koo'", "Did you mean 'ko'?")
+
+
 def test_nearly_every_kind_of_mistake_is_here():
     """And no rule twice by accident."""
     written = [*(one[0] for one in (*ON_PAGES, *KOREAN)), *(one[2] for one in IN_FILES)]
     assert len(set(written)) == len(written)
-    assert len(written) + len(EXPERIMENTS) + len(EXHIBITS) >= 80
+    assert len(written) + len(EXPERIMENTS) + len(EXHIBITS) >= 110
 
 
 def test_the_statuses_of_check_are_told_and_kept(built_once, tmp_path):

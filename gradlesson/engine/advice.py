@@ -175,7 +175,7 @@ def _fix(told: Mapping[str, Any]) -> str:
         if "formats" in known and asked in _HINTS:
             sentences = [_HINTS[asked]]
         sentences.append(f"It takes {', '.join(known)}." if len(known) <= _MOST_NAMES else "")
-    elif not any(sentences) and 0 < len(known) <= _MOST_NAMES:
+    elif not any(sentences) and 0 < len(known) <= _MOST_NAMES and not text.startswith("AttributeError: '"):
         sentences.append(
             f"The names there are {', '.join(known)}." if len(known) > 1 else f"Only '{known[0]}' is there."
         )

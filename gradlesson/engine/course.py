@@ -318,7 +318,7 @@ class _Reader:
         if words is None or not words.startswith("{"):
             raise GradlessonError(
                 f"The words must have a table for each language, [{language}.…]",
-                found=f"there are {', '.join(sorted(tables)) or 'none'}",
+                found=f"it has {', '.join(sorted(tables)) or 'none'}",
                 fix=f"Add [{language}], empty where nothing needs words.",
                 place=str(path),
             )

@@ -16,7 +16,7 @@ from gradlesson.engine import failures
 from gradlesson.engine.closure import relative_name
 from gradlesson.engine.course import Course, ExhibitFile, Experiment
 from gradlesson.engine.runner import Event, Report
-from gradlesson.engine.settings import FILE_NAME
+from gradlesson.engine.settings import FILE_NAME, Settings
 from gradlesson.engine.sources import Module
 from gradlesson.engine.sources import Sources as Files
 from gradlesson.errors import GradlessonError, did_you_mean
@@ -131,7 +131,7 @@ class SiteBuild:
                 settings.course_folder / CARDS, settings.languages, settings.root, errors.append
             )
         except GradlessonError as error:
-            errors.append(error)
+            errors.append(_in_course(error, project.settings))
         return cls(
             project,
             course,
@@ -461,10 +461,15 @@ class LanguageBuild:
             try:
                 file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
+                reason, fix = getattr(error, "strerror", None), "Look at the file and its permissions."
                 place = relative_name(file, self.site.project.settings.root)
+                if isinstance(error, UnicodeDecodeError):
+                    reason, fix = str(error), "Save it as UTF-8."
+                    place = f"{place}:{error.object.count(10, 0, error.start) + 1}"
                 self.site.errors.append(
-                    GradlessonError("A page must be readable text in UTF-8", found=reason, place=place)
+                    GradlessonError(
+                        "A page must be readable text in UTF-8", found=reason, fix=fix, place=place
+                    )
                 )
                 found.append(path)
         return found
@@ -742,6 +747,14 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
         return self.url(page_path(name))
+
+
+def _in_course(error: GradlessonError, settings: Settings) -> GradlessonError:
+    """A mistake in a file of the course with that file's path in the project."""
+    if (error.place or "").partition(":")[0] not in (GLOSSARY, REFERENCES):
+        return error
+    folder = relative_name(settings.course_folder, settings.root)
+    return GradlessonError(error.rule, found=error.found, fix=error.fix, place=f"{folder}/{error.place}")
 
 
 def _lists_references(text: str) -> bool:

@@ -17,6 +17,7 @@ from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.front_matter import check_front_matter
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import line_of
 from gradlesson.pages.maths import MathsExtension
@@ -56,6 +57,8 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
         build.find_references(pages)
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)
+            page = build.pages[path]
+            page.errors += check_front_matter(page.place, page.source)
     _check_glyphs(site, contents)
     return [*site.all_errors(), *_dead_links(site, contents), *_in_words(site)]
 
@@ -113,10 +116,11 @@ def _in_definitions(site: SiteBuild) -> Iterator[GradlessonError]:
     if not site.glossary:
         return
     settings = site.project.settings
-    text = (settings.course_folder / GLOSSARY).read_text(encoding="utf-8")
+    path = settings.course_folder / GLOSSARY
+    text, file = path.read_text(encoding="utf-8"), relative_name(path, settings.root)
     for key, term in site.glossary.items():
         for language, own in term.items():
-            place = f"{GLOSSARY}:{line_of(text, key, f'{language}_definition')}"
+            place = f"{file}:{line_of(text, key, f'{language}_definition')}"
             names = settings.names_with_digits
             yield from check_definition(place, own.definition, language, site.glossary, names)
 

@@ -105,9 +105,9 @@ class Page:
         if not known:
             return
         try:
-            tags, line = tags_of(self.source)
+            tags, line = tags_of(self.source, self.place)
         except GradlessonError as error:
-            self.errors.append(error.at(self.place))
+            self.errors.append(error)
             return
         for tag in tags:
             if tag in known:

@@ -46,8 +46,10 @@ Pages = Sequence[tuple[str, str]]
 """Title and address of pages."""
 
 
-def tags_of(source: str) -> tuple[list[str], int]:
+def tags_of(source: str, place: str) -> tuple[list[str], int]:
     """The tags in the front matter of a page's source, and their line; line 0 where there are none.
+
+    `place` is the page's file.
 
     Raises:
         GradlessonError: where they are not a list on one line.
@@ -63,8 +65,9 @@ def tags_of(source: str) -> tuple[list[str], int]:
     if not (value.startswith("[") and value.endswith("]")):
         raise GradlessonError(
             "`tags` must be a list on one line",
-            found=f"got `{value}` on line {line}",
+            found=f"got `{value}`",
             fix="For example `tags: [relu, he]`.",
+            place=f"{place}:{line}",
         )
     return [tag for entry in value[1:-1].split(",") if (tag := entry.strip(" \"'"))], line
 

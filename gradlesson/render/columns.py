@@ -67,6 +67,7 @@ def as_columns(data: Mapping[str, ArrayLike]) -> Columns:
     Raises:
         GradlessonError: unless every column is one-dimensional, of one length, of numbers, booleans or text.
     """
+    _check_dict(data)
     columns = {name: np.array(values) for name, values in data.items()}
     for name, values in columns.items():
         if values.ndim != 1 or values.dtype.kind not in "biufU":
@@ -91,6 +92,7 @@ def as_cells(data: Mapping[str, Sequence[Any] | NDArray[Any]]) -> dict[str, list
     Raises:
         GradlessonError: when there is no column or when they differ in length.
     """
+    _check_dict(data)
     columns = {name: [plain(cell) for cell in cells] for name, cells in data.items()}
     _check_lengths({name: len(cells) for name, cells in columns.items()})
     return columns
@@ -119,6 +121,15 @@ def to_csv(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> bytes:
 def hyphenated(name: str) -> str:
     """The name as it is written outside Python: `initial_gradient` is `initial-gradient`."""
     return name.replace("_", "-")
+
+
+def _check_dict(data: Any) -> None:
+    if not isinstance(data, Mapping):
+        raise GradlessonError(
+            "The function of a figure or a table must return its columns by name",
+            found=f"got {type(data).__name__}",
+            fix='Return a dict such as {"depth": depths}.',
+        )
 
 
 def _check_lengths(lengths: Mapping[str, int]) -> None:

@@ -15,7 +15,17 @@ import numpy as np
 from gradlesson.errors import GradlessonError
 from gradlesson.render.claims import Verdict
 from gradlesson.render.columns import as_cells, as_columns, hyphenated, to_csv
-from gradlesson.render.exhibits import Claim, Claims, Exhibit, Figure, Result, Table, Value, exhibits_of
+from gradlesson.render.exhibits import (
+    Claim,
+    Claims,
+    Exhibit,
+    Figure,
+    Result,
+    Results,
+    Table,
+    Value,
+    exhibits_of,
+)
 from gradlesson.render.figure import draw_figure
 from gradlesson.render.numbers import format_number
 from gradlesson.render.sheet import Sheet, WordTables, numbers_of
@@ -59,7 +69,7 @@ class _Renderer:
         self.source = f"{module.replace('.', '/')}.py"
         self.language = language
         loaded = {name: _load(name, **data) for name, data in results.items()}
-        self.argument = next(iter(loaded.values())) if len(loaded) == 1 else loaded
+        self.argument = next(iter(loaded.values())) if len(loaded) == 1 else Results(loaded)
         self.sheet = Sheet(module, language, words, {name: r.parameters for name, r in loaded.items()})
         self.shown: dict[str, dict[str, Shown]] = {"figures": {}, "tables": {}, "values": {}, "claims": {}}
         self.files: Files = {}

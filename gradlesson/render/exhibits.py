@@ -53,6 +53,22 @@ class Result:
         return self._arrays[key]
 
 
+class Results(dict[str, Result]):
+    """The results of the experiments in `READS`, by name, where these are several or none.
+
+    Raises:
+        GradlessonError: for another name, such as that of an array.
+    """
+
+    def __missing__(self, key: str) -> Result:
+        fix = did_you_mean(key, self) or f'Write `result["{next(iter(self))}"]["{key}"]`.' if self else None
+        raise GradlessonError(
+            "With several experiments in `READS`, or none, a function gets their results by name",
+            found=f"got '{key}', and there are {', '.join(self) or 'none'}",
+            fix=fix or "Name an experiment in `READS`.",
+        )
+
+
 class Exhibit:
     """What all exhibits share: the author's function and the name that pages use."""
 

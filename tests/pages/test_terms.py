@@ -30,13 +30,14 @@ GLOSSARY = {
     ],
 )
 def test_tags_stand_in_the_front_matter(source, expected):
-    assert tags_of(source) == expected
+    assert tags_of(source, "docs/ko/a.md") == expected
 
 
 @pytest.mark.parametrize("value", ["he, relu", "", "- he"])
 def test_tags_that_are_no_list_on_one_line_are_a_mistake(value):
-    with pytest.raises(GradlessonError, match=r"`tags` must be a list on one line, got .* on line 3"):
-        tags_of(f"---\ntitle: A\ntags: {value}\n---\n")
+    with pytest.raises(GradlessonError, match=r"`tags` must be a list on one line, got ") as caught:
+        tags_of(f"---\ntitle: A\ntags: {value}\n---\n", "docs/ko/a.md")
+    assert caught.value.place == "docs/ko/a.md:3"
 
 
 def test_a_row_leads_from_each_term_to_its_entry():
