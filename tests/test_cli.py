@@ -217,6 +217,15 @@ def test_a_failure_is_told_once_with_its_cause_first(built):
     assert 'FACTOR = {"a": 1}["x":1:]' in told
 
 
+def test_list_shows_what_is_named(built):
+    for name in ("one", "two"):
+        rows = json.loads(inside(built.root, "list", name, "--json").stdout)
+        assert [row["name"] for row in rows] == [name]
+    assert len(json.loads(inside(built.root, "list", "two", "one", "--json").stdout)) == 2
+    told = inside(built.root, "list", "tow", status=2).stderr
+    assert told == "No experiment or exhibit file 'tow'. Did you mean 'two'? `gradlesson list` shows all.\n"
+
+
 def test_list_tells_broken_exhibit_files_beside_their_experiment(built):
     built.edit("mini/exhibits/one.toml", "[en.", "[fr.")
     rows = json.loads(inside(built.root, "list", "--json").stdout)

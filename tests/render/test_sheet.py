@@ -102,3 +102,22 @@ def test_a_claim_may_quote_its_numbers_and_seeds():
         "low",
         "high",
     }
+
+
+@pytest.mark.parametrize(
+    ("bound", "text"),
+    [
+        (1.001, "1.001"),
+        (0.9975, "0.9975"),
+        (-1.0025, "\u22121.0025"),
+        (0.2, "0.2"),
+        (2, "2"),
+        (1000.5, "1,000.5"),
+        (1 / 3, "0.333"),
+        (float("inf"), "\u221e"),
+    ],
+)
+def test_a_bound_is_quoted_as_it_was_written(bound, text):
+    assert numbers_of(Verdict("below", bound, 0.12, False, None, None), "en")["bound"].text == text
+    quoted = numbers_of(Verdict("between", (bound, bound), 0.12, False, None, None), "en")
+    assert (quoted["low"].text, quoted["high"].text) == (text, text)

@@ -90,3 +90,7 @@ def test_asking_whether_a_word_exists_does_not_use_it():
 )
 def test_seeds_are_counted_in_the_language_of_the_page(language, text):
     assert count_of_seeds(9, 10, language) == text
+
+
+def test_one_seed_is_told_in_the_singular():
+    assert count_of_seeds(0, 1, "en") == "0 of 1 seed"
