@@ -389,6 +389,7 @@ EXPERIMENTS = [
         "Did you mean 'depth'?",
     ),
     (RUN % "rng.normale()", ":5", "failed", "no attribute 'normale'", "Did you mean 'normal'?"),
+    (RUN % "rng.seed(3)", ":5", "failed", "no attribute 'seed'", "`rng` is a generator of numpy"),
     (RUN % "rng.normal(sise=3)", ":5", "failed", "unexpected keyword argument 'sise'", "line 5, in run"),
     (
         f"from mini.helpr import f\n{RUN % 1}",
@@ -705,6 +706,17 @@ def test_a_mistake_in_tags_and_in_a_file_of_the_course_has_its_path(built_once, 
     sample.write("mini/glossary.toml", b"[a]\nkoo = 1\n")
     told = [str(one) for one in check_pages(SiteBuild.start(sample.project(), compute=True))]
     assert_told(told, "mini/glossary.toml:2", "unknown field", "'koo'", "Did you mean 'ko'?")
+
+
+def test_a_mistake_in_a_configuration_and_words_without_an_exhibit_file(built_once, tmp_path, workers):
+    sample = copy_of(built_once, tmp_path / "project", workers)
+    sample.write("mini/exhibits/tow.toml", b"[ko]\n[en]\n")
+    sample.write("mkdocs.en.yml", sample.read("mkdocs.en.yml").encode() + b"\nextra: [\n")
+    line = sample.read("mkdocs.en.yml").count("\n") + 1
+    told = [str(one) for one in check_pages(SiteBuild.start(sample.project(), compute=True))]
+    assert_told(told, f"mkdocs.en.yml:{line}", "must be YAML", "but found", "Look at the indentation")
+    words = "mini/exhibits/tow.toml"
+    assert_told(told, words, "Words belong to the exhibit file", "there is no tow.py", "Did you mean 'two'?")
 
 
 def test_nearly_every_kind_of_mistake_is_here():

@@ -89,6 +89,10 @@ _FAULTS = (
         r"TypeError: \w+\(\) (takes 0 positional arguments but 1 was given|missing)",
         "The function of an exhibit is called with the result and nothing else: write `def name(result):`.",
     ),
+    (
+        r"AttributeError: 'numpy.random._generator.Generator'.* '(seed|rand|randn|randint|random_sample)'",
+        "`rng` is a generator of numpy that has its seed already: it has `random`, `normal` and `integers`.",
+    ),
     (r"SystemExit", "Return the result, and leave the process to end by itself."),
     (
         r"AttributeError: 'str' object has no attribute '__name__'",

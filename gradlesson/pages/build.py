@@ -151,7 +151,7 @@ class SiteBuild:
                 "`docs_dir` must name the folder of the pages of its language",
                 found=f"got docs/{docs.name} for '{language}'",
                 fix=f"Write `docs_dir: docs/{language}`, or name the language in `languages` of {FILE_NAME}.",
-                place=self.project.settings.mkdocs_file(language).name,
+                place=_place_of_docs(self.project.settings.mkdocs_file(language)),
             )
             self.errors.append(mistake)
         build = LanguageBuild(self, language, docs, self.exhibits(language), data_root, directory_urls)
@@ -747,6 +747,13 @@ class LanguageBuild:
         if settings.source_url:
             return settings.source_url.replace("{path}", relative_name(module.path, settings.root))
         return self.url(page_path(name))
+
+
+def _place_of_docs(file: Path) -> str:
+    """The line of `docs_dir` in a configuration of MkDocs; the file where it inherits that."""
+    rows = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.is_file() else []
+    line = next((at for at, row in enumerate(rows, 1) if row.startswith("docs_dir:")), 0)
+    return f"{file.name}:{line}" if line else file.name
 
 
 def _in_course(error: GradlessonError, settings: Settings) -> GradlessonError:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import markdown
 
 from gradlesson.engine.closure import relative_name
-from gradlesson.engine.settings import Settings
-from gradlesson.errors import GradlessonError
+from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import LanguageBuild, SiteBuild
 from gradlesson.pages.configuration import read_configuration
@@ -48,7 +46,7 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     """Everything that a build of the site would fail for, templates and the builder's own warnings aside."""
     contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
-        docs = _docs(site.project.settings, language)
+        docs = _docs(site, language)
         build = site.language(language, docs, "", directory_urls=True)
         files = [path for path in sorted(docs.rglob("*.md")) if not path.is_dir()]
         pages = {path.relative_to(docs).as_posix(): path for path in files}
@@ -60,7 +58,21 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
             page = build.pages[path]
             page.errors += check_front_matter(page.place, page.source)
     _check_glyphs(site, contents)
+    site.errors += _words_of_nothing(site.project.settings.course_folder / "exhibits", site)
     return [*site.all_errors(), *_dead_links(site, contents), *_in_words(site)]
+
+
+def _words_of_nothing(folder: Path, site: SiteBuild) -> Iterator[GradlessonError]:
+    """The mistake of every file of words that lies beside no exhibit file."""
+    files = [path for path in sorted(folder.glob("*.toml")) if not path.with_suffix(".py").is_file()]
+    known = [path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")]
+    for path in files:
+        yield GradlessonError(
+            "Words belong to the exhibit file of the same name",
+            found=f"there is no {path.stem}.py",
+            fix=did_you_mean(path.stem, known) or "Write it, or remove this one.",
+            place=relative_name(path, site.project.settings.root),
+        )
 
 
 def mistake_objects(site: SiteBuild, mistakes: list[GradlessonError]) -> list[dict[str, Any]]:
@@ -77,11 +89,15 @@ def _dead_links(site: SiteBuild, contents: dict[tuple[str, str], str]) -> Iterat
         )
 
 
-def _docs(settings: Settings, language: str) -> Path:
+def _docs(site: SiteBuild, language: str) -> Path:
     """The folder of the pages of a language, as its configuration says."""
-    named = None
-    with suppress(GradlessonError):  # whoever builds is told what is wrong with it
-        named = read_configuration(settings.mkdocs_file(language)).get("docs_dir")
+    settings, named = site.project.settings, None
+    file = settings.mkdocs_file(language)
+    try:
+        named = read_configuration(file).get("docs_dir")
+    except GradlessonError as error:
+        if file.is_file():  # else there is no site to build
+            site.errors.append(error)
     return settings.root / str(named or f"docs/{language}")
 
 

@@ -18,8 +18,21 @@ def read_configuration(file: Path) -> dict[str, Any]:
     """
     try:
         own = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise GradlessonError("The configuration must be YAML", found=str(error), place=file.name) from error
+    except OSError as error:
+        raise GradlessonError(
+            "The configuration of MkDocs must be readable",
+            found=f"{error.strerror}",
+            fix=f"Write {file.name}, or name another one in `INHERIT`.",
+            place=file.name,
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise GradlessonError(
+            "The configuration must be YAML",
+            found=getattr(error, "problem", None) or str(error),
+            fix="Look at the indentation and the brackets there and in the line above.",
+            place=f"{file.name}:{mark.line + 1}" if mark else file.name,
+        ) from error
     parent = own.pop("INHERIT", None)
     return _merged(read_configuration(file.parent / parent), own) if parent else own
 

@@ -139,5 +139,5 @@ def test_a_configuration_is_read_with_what_it_inherits(tmp_path):
 @pytest.mark.parametrize("content", [b"a: [", b"\xff"])
 def test_a_configuration_that_is_no_yaml_is_named(tmp_path, content):
     (tmp_path / "mkdocs.yml").write_bytes(content)
-    with pytest.raises(GradlessonError, match=r"mkdocs\.yml: The configuration must be YAML"):
+    with pytest.raises(GradlessonError, match=r"mkdocs\.yml(:1)?: The configuration must be YAML"):
         read_configuration(tmp_path / "mkdocs.yml")

@@ -314,7 +314,7 @@ def test_the_words_of_exhibits_are_checked_too(built):
 
 def test_a_glossary_that_cannot_be_read_is_a_mistake(built):
     built.write("mini/glossary.toml", "[x\n")
-    assert any(one.startswith("glossary.toml:1: The glossary must be TOML") for one in mistakes(built))
+    assert any(one.startswith("mini/glossary.toml:1: The glossary must be TOML") for one in mistakes(built))
 
 
 def test_a_definition_is_checked_with_its_line(built):
@@ -322,7 +322,9 @@ def test_a_definition_is_checked_with_its_line(built):
         "mini/glossary.toml",
         '[a]\nko = "가나"\nko_definition = "3배인 것"\nen = "ab"\nen_definition = "three times"\n',
     )
-    assert [one for one in mistakes(built) if one.startswith("glossary.toml:3: no number is typed by hand")]
+    assert [
+        one for one in mistakes(built) if one.startswith("mini/glossary.toml:3: no number is typed by hand")
+    ]
 
 
 def test_the_minutes_of_a_page_that_nobody_wrote_are_a_mistake(built):
@@ -345,7 +347,7 @@ def test_minutes_of_several_pages_are_added_up(sample):
 def test_pages_of_another_language_than_that_of_their_configuration_are_told(built):
     built.edit("gradlesson.toml", 'languages = ["ko", "en"]', 'languages = ["en"]')
     mistake = (
-        "mkdocs.yml: `docs_dir` must name the folder of the pages of its language, got docs/ko for 'en'. "
+        "mkdocs.yml:3: `docs_dir` must name the folder of the pages of its language, got docs/ko for 'en'. "
         "Write `docs_dir: docs/en`, or name the language in `languages` of gradlesson.toml."
     )
     for command in (("gradlesson", "check"), ("mkdocs", "build")):
