@@ -65,3 +65,14 @@ def test_a_module_and_a_package_of_one_name_are_told(sample, module):
     message = sample.run("one").failures["experiment/one"].message
     assert message.startswith(f"{module}.py: A module must have one source")
     assert message.endswith("and the folder beside it. Rename one of them: Python would take the folder.")
+
+
+def test_the_words_of_messages_are_no_part_of_what_a_result_is_made_from(sample):
+    """So that a better message makes no result stale."""
+    course = sample.project().read_course()
+    modules = course.experiments["one"].closure.modules
+    assert {name for name in modules if name.startswith("gradlesson")} == {
+        "gradlesson",
+        "gradlesson.engine",
+        "gradlesson.engine.experiment",
+    }
