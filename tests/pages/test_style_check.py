@@ -128,7 +128,7 @@ def test_tables_of_equal_shape_are_left_alone():
 def test_a_table_with_another_row_or_column_is_told_with_both_places():
     assert shapes(TWO_BY_TWO, f"text\n\n{TWO_BY_TWO}\n| e | f |") == [
         "docs/en/p.md:3: a table must have the same shape in all languages (compare docs/ko/p.md:1), "
-        "2 rows of 2 columns here, 1 rows of 2 columns there. Make rows and columns equal."
+        "2 rows of 2 columns here, 1 row of 2 columns there. Make rows and columns equal."
     ]
     assert len(shapes(TWO_BY_TWO, TWO_BY_TWO.replace("d |", "d | e |"))) == 1
 
