@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from bench.measure import Cost, python, run
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.extension import directive_lines
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.look import is_asked_for
 from gradlesson.pages.project import Project
 from gradlesson.pages.source_pages import Mould, mould_markdown

@@ -11,13 +11,14 @@ import markdown
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import glyphs, look, webfonts
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.front_matter import check_front_matter
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import line_of
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.mistakes import mistake_object
 from gradlesson.pages.style_check import (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from urllib.parse import unquote
 
-from gradlesson.pages.build import LanguageBuild
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.links import link_lines, nearest
 from gradlesson.pages.mistakes import LinkError
 from gradlesson.pages.prose import without_code

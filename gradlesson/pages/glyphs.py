@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gradlesson.engine.closure import relative_name
 from gradlesson.errors import GradlessonError
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.maths import FORMULA, mathml
 from gradlesson.pages.mistakes import GlyphError
 from gradlesson.pages.page import Page

@@ -9,7 +9,7 @@ from html import escape
 from logging import Filter, LogRecord
 
 from gradlesson.errors import GradlessonError, did_you_mean
-from gradlesson.pages.build import LanguageBuild
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.prose import without_code
 
 _MESSAGE = re.compile(

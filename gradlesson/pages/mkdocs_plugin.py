@@ -34,9 +34,10 @@ from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import boxes, glyphs, look, preview, swap, templates, webfonts
 from gradlesson.pages.background import Background
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.project import Project

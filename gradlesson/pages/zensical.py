@@ -22,9 +22,10 @@ import yaml
 
 from gradlesson.errors import GradlessonError
 from gradlesson.pages import glyphs, look, swap, webfonts
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages, without_front_matter
 from gradlesson.pages.configuration import read_configuration
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.terms import PATH as TERMS
 
 _EXTENSION = "gradlesson.pages.zensical_extension"

@@ -15,9 +15,10 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 
-from gradlesson.pages.build import LanguageBuild, SiteBuild
+from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages, without_front_matter
 from gradlesson.pages.extension import DirectivesExtension
+from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.page import Page
 from gradlesson.pages.project import Project
 from gradlesson.pages.search import with_drawings, without_drawings
