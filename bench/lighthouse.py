@@ -116,8 +116,14 @@ def _served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
+@functools.cache
+def _compressed(path: Path) -> bytes:
+    """A file as a host of pages keeps it."""
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
 class _Compressing(http.server.SimpleHTTPRequestHandler):
-    """A server as sites have it: text is sent compressed, connections stay open."""
+    """A server as sites have it: text was compressed when it was first asked for, connections stay open."""
 
     protocol_version = "HTTP/1.1"
 
@@ -128,7 +134,7 @@ class _Compressing(http.server.SimpleHTTPRequestHandler):
         if path.suffix not in _COMPRESSED or not path.is_file():
             super().do_GET()
             return
-        content = gzip.compress(path.read_bytes(), mtime=0)
+        content = _compressed(path)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
