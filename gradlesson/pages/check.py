@@ -15,7 +15,6 @@ from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.dead_links import dead_links
 from gradlesson.pages.extension import DirectivesExtension
-from gradlesson.pages.front_matter import check_front_matter
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import line_of
 from gradlesson.pages.language_build import LanguageBuild
@@ -56,8 +55,6 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
         build.find_references(pages)
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)
-            page = build.pages[path]
-            page.errors += check_front_matter(page.place, page.source)
     _check_glyphs(site, contents)
     site.errors += _words_of_nothing(site.project.settings.course_folder / "exhibits", site)
     return [*site.all_errors(), *_dead_links(site, contents), *_in_words(site)]

@@ -23,6 +23,7 @@ from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.first_mentions import FirstMentions, mention_html
 from gradlesson.pages.flashcards import Flashcards, Sources
+from gradlesson.pages.front_matter import check_front_matter
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Term
 from gradlesson.pages.head import Head
@@ -223,6 +224,7 @@ class LanguageBuild:
         self.current = self.page(path, url, markdown, source)
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
+        self.current.errors += check_front_matter(self.current.place, source)
         self.pages[path] = self.current
 
     def page(self, path: str, url: str, markdown: str, source: str) -> Page:

@@ -300,9 +300,12 @@ def test_mistakes_of_a_build_stand_in_its_output_with_their_places(built):
     built.path("site/mark").write_text("old")
     built.edit("docs/ko/index.md", "one.dots", "one.dotz")
     built.edit("docs/en/index.md", "value one.biggest", "value one.bigest")
+    page = built.read("docs/en/deep/page.md")
+    built.write("docs/en/deep/page.md", f"---\ntitle: A: b\n---\n{page}")
     output = built.command("mkdocs", "build", status=1).stderr
     assert "docs/ko/index.md:7: no figure 'one.dotz'. Did you mean 'one.dots'?" in output
     assert "docs/en/index.md:9: no value 'one.bigest'. Did you mean 'one.biggest'?" in output
+    assert "docs/en/deep/page.md:2: front matter must be YAML, mapping values" in output
     assert "the site that was there before is unchanged" in output
     assert "Traceback" not in output
     assert built.read("site/mark") == "old"
