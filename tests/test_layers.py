@@ -25,7 +25,7 @@ LAYERS = {
     "engine": set(),
     "render": set(),
     "pages": {"engine", "public", *PURE},
-    "pdf": {"engine"},
+    "pdf": {"engine", "pages"},
     "offline": {"engine", "pages"},
     "reports": {"engine"},
     "console": set(),

@@ -9,12 +9,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from gradlesson.errors import GradlessonError
-from gradlesson.offline.disk import SEARCH_INDEX, SEARCH_SCRIPT, index_on_disk, page_on_disk, sheet_on_disk
+from gradlesson.offline.disk import SEARCH_INDEX, SEARCH_SCRIPT, index_on_disk, page_on_disk
 from gradlesson.pages.images import CARDS
 from gradlesson.pages.search import FILE as SEARCH
 from gradlesson.pages.service_worker import COURSE, SCRIPT, STAND_IN, search_scripts
 from gradlesson.pages.service_worker import FILE as WORKER
 from gradlesson.pages.web_manifest import FILE as MANIFEST
+from gradlesson.pages.webfonts import waited_for
 
 # What a server's site alone needs, and what only those who mend a theme read.
 LEFT_OUT = (
@@ -68,7 +69,7 @@ def _contents(site: Path, folders: Sequence[str]) -> Iterator[tuple[str, bytes]]
         elif file.suffix == ".html":
             yield path, page_on_disk(file.read_text(encoding="utf-8"), path).encode()
         elif file.suffix == ".css":
-            yield path, sheet_on_disk(file.read_text(encoding="utf-8")).encode()
+            yield path, waited_for(file.read_text(encoding="utf-8")).encode()
         else:
             yield path, file.read_bytes()
     yield SEARCH_SCRIPT, Path(__file__).with_name("search_from_disk.js").read_bytes()

@@ -6,8 +6,6 @@ import json
 import re
 from urllib.parse import urlsplit
 
-from gradlesson.pages.webfonts import LATE
-
 SEARCH_SCRIPT = "assets/javascripts/search_from_disk.js"
 SEARCH_INDEX = "search/search_index.js"
 """Where the theme looks for the index of a site on a disk."""
@@ -17,7 +15,6 @@ _KEEPING = re.compile(r'<(\w+) class="gl-save".*?</\1>', re.DOTALL)
 _VALUES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _TAG = re.compile(rf"<(?:a|area|img|image|link|script|source|use)\b{_VALUES}>")
 _ADDRESS = re.compile(r'(\s(?:xlink:)?(?:href|src)=")([^"]*)(?=")')
-_FONT_DISPLAY = re.compile(r"font-display:\s*\w+")
 _HEAD = re.compile(r"<head\b[^>]*>")
 # A font that is asked for in advance is refused without a server; a policy and a manifest have none to come from.
 _WITH_A_SERVER = re.compile(
@@ -45,11 +42,6 @@ def address_on_disk(address: str) -> str:
         return address
     folder = link.path if last == "" else f"{link.path}/"
     return link._replace(path=f"{folder}index.html".removeprefix("./")).geturl()
-
-
-def sheet_on_disk(css: str) -> str:
-    """The style sheet with fonts that are waited for: a disk has them at once, though never in advance."""
-    return _FONT_DISPLAY.sub("font-display: block", css).replace(LATE, "@media all")
 
 
 def index_on_disk(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ from gradlesson.render import typefaces
 STYLE_SHEET = "assets/stylesheets/fonts.css"
 """A theme that names this file in `extra_css` gets the webfonts."""
 FOLDER = "assets/fonts"
-LATE = typefaces.LATE
+_DISPLAY = re.compile(r"font-display:\s*\w+")
 _MODULE = "gradlesson.render.webfont"
 _MISSING = ".missing.txt"
 _WHOLE_FONTS = Path(typefaces.__file__).parent
@@ -71,6 +72,11 @@ def write_style_sheet(site: Path, to_root: str, *, whole: bool) -> None:
     path = site / STYLE_SHEET
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(typefaces.font_face_css(f"../../{to_root}{FOLDER}/", whole=whole), encoding="utf-8")
+
+
+def waited_for(css: str) -> str:
+    """A style sheet whose fonts are all waited for: a disk has them at once, and on paper there is no late."""
+    return _DISPLAY.sub("font-display: block", css).replace(typefaces.LATE, "@media all")
 
 
 def preloads(language: str, to_root: str) -> dict[str, list[str]]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import mimetypes
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from playwright.sync_api import Page, Route, sync_playwright
 
 from gradlesson.errors import GradlessonError
+from gradlesson.pages.webfonts import waited_for
 from gradlesson.pdf.binding import page_numbers
 from gradlesson.pdf.book import Book
 
@@ -115,9 +115,9 @@ def _send(route: Route, file: Path) -> None:
     if not file.is_file():
         route.fulfill(status=404)
     elif file.suffix == ".css":
-        # On paper there is no late: a font is waited for however the site's pages treat it.
-        text = re.sub(r"font-display:\s*\w+", "font-display: block", file.read_text(encoding="utf-8"))
-        route.fulfill(body=text, content_type="text/css; charset=utf-8")
+        route.fulfill(
+            body=waited_for(file.read_text(encoding="utf-8")), content_type="text/css; charset=utf-8"
+        )
     else:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         route.fulfill(body=file.read_bytes(), content_type=kind)

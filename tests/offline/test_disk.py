@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from gradlesson.offline.disk import address_on_disk, index_on_disk, page_on_disk, sheet_on_disk
-from gradlesson.render.typefaces import font_face_css
+from gradlesson.offline.disk import address_on_disk, index_on_disk, page_on_disk
 
 
 @pytest.mark.parametrize(
@@ -61,19 +60,6 @@ def test_the_script_of_the_search_comes_first() -> None:
     page = page_on_disk('<head lang="x"><script src="a.js"></script></head>', "en/causes/index.html")
     script = '<script src="../../assets/javascripts/search_from_disk.js" defer></script>'
     assert page == f'<head lang="x">{script}<script src="a.js"></script></head>'
-
-
-def test_fonts_are_waited_for() -> None:
-    assert sheet_on_disk("a{font-display: optional;b:c} d{font-display:swap}") == (
-        "a{font-display: block;b:c} d{font-display: block}"
-    )
-
-
-def test_fonts_that_a_script_brings_are_there_at_once() -> None:
-    sheet = sheet_on_disk(font_face_css("../fonts/"))
-    assert "scripting" not in sheet
-    assert sheet.count("@font-face") == sheet.count("{") - 1
-    assert "@media all { @font-face" in sheet
 
 
 def test_what_is_found_is_a_file() -> None:
