@@ -14,9 +14,9 @@ NAME = "site.css"
 _FIRST = re.compile(rf'<link rel="stylesheet" href="([^"]*{FOLDER})[^"/]+\.css">')
 # With strings, in which nothing is a comment.
 _COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
-# Holds transitions while the theme's script chooses colours, which it also does on each page that is read anew:
-# every element was styled twice more for it.
-_HELD = re.compile(r"(?<=\})\s*\[data-md-color-switching\][^{}]*\{[^{}]*\}")
+# Holds the transitions of every element while the theme's script chooses colours, which it also does on each page
+# that is read anew: all were styled twice more for it. Our own rule names those that have some.
+_HELD = re.compile(r"(?<=\})\s*\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 
 
 @dataclass

@@ -32,6 +32,14 @@ def test_a_subset_keeps_kerning(sample: TTFont) -> None:
     assert "kern" in {record.FeatureTag for record in sample["GPOS"].table.FeatureList.FeatureRecord}
 
 
+def test_bold_syllables_are_as_wide_as_the_regular_ones_that_stand_in_for_them() -> None:
+    regular, bold = (
+        TTFont(Path(webfont.__file__).parent / f"fonts/Pretendard-{one}.otf") for one in ("Regular", "Bold")
+    )
+    for code in range(ord("가"), ord("힣") + 1):
+        assert bold["hmtx"][bold.getBestCmap()[code]][0] == regular["hmtx"][regular.getBestCmap()[code]][0]
+
+
 def test_a_subset_is_drawn_no_finer_than_is_seen_and_as_wide_as_before(sample: TTFont) -> None:
     whole = TTFont(Path(webfont.__file__).parent / REGULAR)
     assert sample["head"].unitsPerEm == webfont.UNITS_PER_EM < whole["head"].unitsPerEm

@@ -261,10 +261,16 @@ def test_nothing_glides_for_those_who_asked_for_less_motion(page: Page, address:
     assert page.evaluate(MOVING) != []
 
 
-def test_nothing_is_computed_before_it_is_seen(page: Page, address: str) -> None:
+def test_nothing_is_computed_before_it_is_seen_nor_its_script_asked_for_before_it_is_near(
+    page: Page, address: str
+) -> None:
     page.goto(f"{address}en/causes/initial-weights/")
-    wait_until(page, "() => customElements.get('gradient-playground')")
+    page.locator("body[data-gl-scripts=ran]").wait_for()
     element = page.locator("gradient-playground")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert not page.evaluate("Boolean(customElements.get('gradient-playground'))")
+    page.evaluate("scrollTo(0, document.querySelector('gradient-playground').offsetTop - 1.5 * innerHeight)")
+    wait_until(page, "() => customElements.get('gradient-playground')")
     page.evaluate("new Promise(requestAnimationFrame)")
     assert element.locator(".engine").inner_text() == ""
     element.scroll_into_view_if_needed()

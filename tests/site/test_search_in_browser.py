@@ -38,7 +38,7 @@ def pages_that_teach(key: str, language: str) -> set[str]:
     names = [
         path.relative_to(docs).with_suffix("").as_posix()
         for path in docs.rglob("*.md")
-        if key in tags_of(path.read_text(encoding="utf-8"))[0]
+        if key in tags_of(path.read_text(encoding="utf-8"), path.name)[0]
     ]
     return {f"{name.removesuffix('index').strip('/')}/" for name in names}
 

@@ -10,11 +10,27 @@
   if (location.protocol === "file:") return;
 
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+  const asked = new Set([...document.querySelectorAll("link[rel=preload]")].map(({ href }) => href));
+  const isBold = document.querySelector(":is(b, dt, h1, h2, h3, h4, legend, strong, summary, th):lang(ko)") !== null;
+  const late = [];
+  const waiting = [];
   for (const sheet of document.styleSheets) {
     for (const rule of sheet.cssRules) {
-      if (rule instanceof CSSMediaRule) [...rule.cssRules].filter(isFont).forEach((font) => bring(font, sheet));
-      else if (isFont(rule) && isLate(rule, sheet) && !readsHangul()) bring(rule, sheet);
+      if (isFont(rule) && isLate(rule, sheet)) late.push(fontOf(rule, sheet));
+      if (isBold && rule instanceof CSSMediaRule) {
+        waiting.push(...[...rule.cssRules].filter(isFont).map((font) => fontOf(font, sheet)));
+      }
     }
+  }
+  const areBoxes = late.length > 0 && !readsHangul();
+  if (areBoxes) late.forEach(show);
+  // Beside regular letters of the reader's own font, bold ones of ours wait for the next page too.
+  if (areBoxes || late.length === 0) waiting.forEach(show);
+
+  /** Use a font, when it is there: each one that is added has every line laid out anew. */
+  function show(/** @type {FontFace} */ font) {
+    // Whoever leaves the page before it has come needs it no more.
+    font.load().then(() => document.fonts.add(font), () => {});
   }
 
   /** @returns {rule is CSSFontFaceRule} */
@@ -23,31 +39,30 @@
   }
 
   /**
-   * Whether lines were painted without a font.
+   * Whether lines were painted without a font that the page had asked for.
    * @param {CSSFontFaceRule} rule
    * @param {CSSStyleSheet} sheet
    */
   function isLate({ style }, sheet) {
     if (style.getPropertyValue("font-display") !== "optional") return false;
-    const [entry] = performance.getEntriesByName(addressOf(style, sheet));
-    return !(entry instanceof PerformanceResourceTiming && entry.responseEnd < painted);
+    const address = addressOf(style, sheet);
+    const [entry] = performance.getEntriesByName(address);
+    return entry instanceof PerformanceResourceTiming ? entry.responseEnd > painted : asked.has(address);
   }
 
   /**
    * @param {CSSFontFaceRule} rule
    * @param {CSSStyleSheet} sheet
    */
-  function bring({ style }, sheet) {
-    const face = new FontFace(
+  function fontOf({ style }, sheet) {
+    return new FontFace(
       style.getPropertyValue("font-family").replaceAll('"', ""),
       `url("${addressOf(style, sheet)}")`,
       {
-        display: "swap",
         unicodeRange: style.getPropertyValue("unicode-range"),
         weight: style.getPropertyValue("font-weight"),
       },
     );
-    document.fonts.add(face);
   }
 
   /**
