@@ -15,7 +15,7 @@ _FIRST = re.compile(rf'<link rel="stylesheet" href="([^"]*{FOLDER})[^"/]+\.css">
 # With strings, in which nothing is a comment.
 _COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 # Holds the transitions of every element while the theme's script chooses colours, which it also does on each page
-# that is read anew: all were styled twice more for it. Our own rule names those that have some.
+# that is read anew: all were styled twice more for it, and none of our colours fades.
 _HELD = re.compile(r"(?<=\})\s*\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 
 

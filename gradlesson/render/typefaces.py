@@ -64,11 +64,11 @@ _ITALIC = {
 _DISPLAY = {SANS: "optional", MATH: "swap"}
 
 SPARE = f"{SANS} Spare"
-"""The syllables of regular weight, made bold by the browser until the bold ones come, and where those lack one;
-they are as wide.
-"""
+"""The syllables of regular weight, made bold by the browser where the bold ones are not there; they are as wide."""
+KEPT = f"{SANS} Kept"
+"""Syllables of both weights, for pages after the one on which a script has fetched the bold ones."""
 LATE = "@media (scripting: none)"
-"""Stands before rules whose fonts a script brings once the page is painted; who runs none has them at once."""
+"""Stands before rules whose fonts a script fetches for the next page; who runs none has them at once."""
 STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
 # Fonts that readers have, scaled to the widths of ours, so that nothing moves when ours arrive: family, script,
 # weight, names, and our width over theirs in em, of a syllable or of the average character of English prose.
@@ -188,9 +188,10 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
                 url = f"{folder}{_name(face, script)}.woff2"
                 rule = _face(face, url, "woff2", _DISPLAY[face.family], _RANGES.get(script, ""))
                 faces.append(f"{LATE} {{ {rule} }}" if _is_late(face, script) else rule)
-        regular, ranges = TYPEFACES[0], _RANGES["hangul"]
-        url = f"{folder}{_name(regular, 'hangul')}.woff2"
-        faces.append(_face(replace(regular, family=SPARE), url, "woff2", _DISPLAY[SANS], ranges))
+        regular, bold, ranges = TYPEFACES[0], TYPEFACES[1], _RANGES["hangul"]
+        for face, family in ((regular, SPARE), (regular, KEPT), (bold, KEPT)):
+            url = f"{folder}{_name(face, 'hangul')}.woff2"
+            faces.append(_face(replace(face, family=family), url, "woff2", _DISPLAY[SANS], ranges))
     return "\n".join([*faces, *_stand_ins(), ""])
 
 

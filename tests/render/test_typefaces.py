@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gradlesson.render.typefaces import (
+    KEPT,
     SPARE,
     STAND_INS,
     bold_characters,
@@ -87,7 +88,7 @@ def test_every_subset_has_its_rule() -> None:
 
 def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:
     rules = [rule for rule in font_face_css("").splitlines() if "woff2" in rule]
-    assert len(rules) == 6
+    assert len(rules) == 8
     assert all("font-display: optional" in rule for rule in rules if "Sans" in rule)
     assert all("font-display: swap" in rule for rule in rules if "Math" in rule)
 
@@ -122,5 +123,6 @@ def test_stand_ins_keep_the_height_of_a_line() -> None:
 def test_the_style_sheet_of_text_asks_for_the_stand_ins_after_our_own_font() -> None:
     sheet = Path(__file__).parents[2] / "gradlesson/theme/assets/stylesheets/text.css"
     families = re.findall(r'"(Gradlesson Sans.*?)"', sheet.read_text(encoding="utf-8"))
-    assert families == ["Gradlesson Sans", SPARE, *STAND_INS]
+    plain = ["Gradlesson Sans", SPARE, *STAND_INS]
+    assert families == [*plain, KEPT, *plain]
     assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) == set(families)

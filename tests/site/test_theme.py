@@ -184,7 +184,7 @@ def as_if_in_time(page: Page, in_time: bool = True) -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_hangul", "in_time", "count"), [(True, False, 3), (False, True, 4), (False, False, 7)]
+    ("has_hangul", "in_time", "count"), [(True, False, 3), (False, True, 3), (False, False, 6)]
 )
 def test_who_has_no_font_for_hangul_is_shown_ours_however_late(
     address: str, page: Page, has_hangul: bool, in_time: bool, count: int
@@ -199,17 +199,20 @@ def test_who_has_no_font_for_hangul_is_shown_ours_however_late(
     assert page.evaluate(f"{OURS}.length") == count
 
 
-def test_bold_syllables_come_when_the_page_has_been_painted(address: str, page: Page) -> None:
-    as_if_in_time(page)
-    page.goto(f"{address}causes/sigmoid/")
-    page.wait_for_function(
-        f"{OURS}.some(({{ unicodeRange, weight }}) => unicodeRange.includes('AC00') && weight === '700')"
-    )
+def test_bold_syllables_are_fetched_for_the_next_page(address: str, page: Page) -> None:
+    with page.expect_response("**/sans-700-hangul.woff2"):
+        page.goto(f"{address}causes/sigmoid/")
+    page.wait_for_function("localStorage.getItem('gl-bold')")
     painted, asked = page.evaluate("""[
-        performance.getEntriesByType("paint").find(({ name }) => name === "first-contentful-paint").startTime,
+        performance.getEntriesByName("first-contentful-paint")[0].startTime,
         performance.getEntriesByType("resource").find(({ name }) => name.endsWith("700-hangul.woff2")).startTime
     ]""")
     assert asked >= painted
+    assert page.locator("html.gl-bold").count() == 0
+    page.goto(address)
+    assert page.locator("html.gl-bold").count() == 1
+    kept = "[...document.fonts].filter(({ family }) => family.includes('Kept')).map(({ status }) => status)"
+    page.wait_for_function(f"{kept}.every((status) => status === 'loaded')")
 
 
 def test_a_reader_without_scripts_has_bold_syllables_too(address: str, browser: Browser) -> None:
@@ -220,7 +223,7 @@ def test_a_reader_without_scripts_has_bold_syllables_too(address: str, browser: 
         assert answer.value.ok
 
 
-def test_choosing_colours_styles_only_what_would_fade(frame: Path, address: str, page: Page) -> None:
+def test_colours_change_at_once_and_hold_nothing(frame: Path, address: str, page: Page) -> None:
     sheet = (frame / "assets/stylesheets/site.css").read_text(encoding="utf-8")
     assert "[data-md-color-switching] *" not in sheet
     page.goto(f"{address}causes/sigmoid/")
@@ -230,6 +233,4 @@ def test_choosing_colours_styles_only_what_would_fade(frame: Path, address: str,
         && /all|color/.test(transitionProperty)
         && transitionDuration.split(", ").some((time) => parseFloat(time) > 0))
       .map(() => one.outerHTML))"""
-    assert len(page.evaluate(fading)) > 50
-    page.evaluate("document.body.dataset.mdColorSwitching = ''")
     assert page.evaluate(fading) == []

@@ -1,68 +1,65 @@
 /**
  * Brings fonts that the first paint does not wait for, which is over when this runs.
  *
- * Bold syllables are such: regular ones, made bold by the browser, stand in for them and are as wide. Another font that
- * is late is left out until the next page, so that no line moves; but who has no font for Hangul cannot read boxes.
+ * Bold syllables are fetched for later pages: regular ones, made bold by the browser, stand in for them and are as
+ * wide, and to change them would have every line laid out anew. Another font that is late is left out until the next
+ * page too; but who has no font for Hangul cannot read boxes.
  */
 
 (() => {
   // From a disk all fonts are waited for, and no script may read rules.
   if (location.protocol === "file:") return;
 
+  const root = document.documentElement;
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   const asked = new Set([...document.querySelectorAll("link[rel=preload]")].map(({ href }) => href));
-  const isBold = document.querySelector(":is(b, dt, h1, h2, h3, h4, legend, strong, summary, th):lang(ko)") !== null;
   const late = [];
-  const waiting = [];
   for (const sheet of document.styleSheets) {
     for (const rule of sheet.cssRules) {
-      if (isFont(rule) && isLate(rule, sheet)) late.push(fontOf(rule, sheet));
-      if (isBold && rule instanceof CSSMediaRule) {
-        waiting.push(...[...rule.cssRules].filter(isFont).map((font) => fontOf(font, sheet)));
-      }
+      if (!(rule instanceof CSSFontFaceRule)) continue;
+      const address = addressOf(rule.style, sheet);
+      if (isLate(rule.style, address)) late.push(fontOf(rule.style, address));
+      if (isKept(rule.style) && !root.classList.contains("gl-bold")) keep(address);
     }
   }
-  const areBoxes = late.length > 0 && !readsHangul();
-  if (areBoxes) late.forEach(show);
-  // Beside regular letters of the reader's own font, bold ones of ours wait for the next page too.
-  if (areBoxes || late.length === 0) waiting.forEach(show);
+  if (late.length > 0 && !readsHangul()) late.forEach(show);
 
-  /** Use a font, when it is there: each one that is added has every line laid out anew. */
+  /** Use a font, when it is there. Whoever leaves the page before it has come needs it no more. */
   function show(/** @type {FontFace} */ font) {
-    // Whoever leaves the page before it has come needs it no more.
     font.load().then(() => document.fonts.add(font), () => {});
   }
 
-  /** @returns {rule is CSSFontFaceRule} */
-  function isFont(/** @type {CSSRule} */ rule) {
-    return rule instanceof CSSFontFaceRule;
+  /** Fetch bold syllables, where a page shows some, for pages that begin with them from then on. */
+  function keep(/** @type {string} */ address) {
+    if (!document.querySelector(":is(b, dt, h1, h2, h3, h4, legend, strong, summary, th):lang(ko)")) return;
+    fetch(address, { priority: "low" }).then(({ ok }) => ok && localStorage.setItem("gl-bold", "kept"), () => {});
+  }
+
+  function isKept(/** @type {CSSStyleDeclaration} */ style) {
+    const family = style.getPropertyValue("font-family").replaceAll('"', "");
+    return family === "Gradlesson Sans Kept" && style.getPropertyValue("font-weight") === "700";
   }
 
   /**
    * Whether lines were painted without a font that the page had asked for.
-   * @param {CSSFontFaceRule} rule
-   * @param {CSSStyleSheet} sheet
+   * @param {CSSStyleDeclaration} style
+   * @param {string} address
    */
-  function isLate({ style }, sheet) {
+  function isLate(style, address) {
     if (style.getPropertyValue("font-display") !== "optional") return false;
-    const address = addressOf(style, sheet);
     const [entry] = performance.getEntriesByName(address);
     return entry instanceof PerformanceResourceTiming ? entry.responseEnd > painted : asked.has(address);
   }
 
   /**
-   * @param {CSSFontFaceRule} rule
-   * @param {CSSStyleSheet} sheet
+   * @param {CSSStyleDeclaration} style
+   * @param {string} address
    */
-  function fontOf({ style }, sheet) {
-    return new FontFace(
-      style.getPropertyValue("font-family").replaceAll('"', ""),
-      `url("${addressOf(style, sheet)}")`,
-      {
-        unicodeRange: style.getPropertyValue("unicode-range"),
-        weight: style.getPropertyValue("font-weight"),
-      },
-    );
+  function fontOf(style, address) {
+    return new FontFace(style.getPropertyValue("font-family").replaceAll('"', ""), `url("${address}")`, {
+      unicodeRange: style.getPropertyValue("unicode-range"),
+      weight: style.getPropertyValue("font-weight"),
+    });
   }
 
   /**
@@ -71,7 +68,7 @@
    */
   function addressOf(style, sheet) {
     const [, address] = style.getPropertyValue("src").match(/url\("?([^")]+)/) ?? [];
-    return new URL(address, sheet.href ?? location.href).href;
+    return address ? new URL(address, sheet.href ?? location.href).href : "";
   }
 
   /** Whether the reader has a font for Hangul. No font has the second one, which is no character. */
