@@ -370,7 +370,8 @@ def test_a_clean_up_that_is_killed_loses_nothing_that_is_used(built):
             process.wait()
     age(built)
     with built.started("gradlesson", "clean", "--older-than", "1d", "--json") as process:
-        assert "experiment/one" in process.communicate(timeout=100)[0]
+        # Those that were killed have taken some of what can go, in the order of their names.
+        assert json.loads(process.communicate(timeout=100)[0])["units"]
     with built.started("mkdocs", "build") as process:
         told = finish(process)
     assert "finished" not in told
@@ -399,7 +400,7 @@ def test_a_page_that_cannot_be_read_is_told_and_leaves_the_old_site(built, how):
     checked = built.command("gradlesson", "check", status=1).stderr
     assert process.returncode == 1
     for output in (told, checked):
-        assert "docs/en/deep/page.md: A page must be readable text in UTF-8" in output
+        assert re.search(r"docs/en/deep/page\.md(:\d+)?: A page must be readable text in UTF-8", output)
         assert reason in output
         assert "no claim 'one.smal'" in output
         assert "Traceback" not in output
