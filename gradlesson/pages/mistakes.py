@@ -81,6 +81,9 @@ def mistake_object(error: GradlessonError, kind: str) -> dict[str, Any]:
     if place is None and (told := _TOLD.match(rule)):
         place, rule = told["place"], told["rule"]
     at = _LINE.match(place or "")
+    # A worker, which finds that a figure lacks one, knows no kinds.
+    if error.found == "no 'alternative'":
+        kind = AlternativeError.kind
     return {
         "kind": getattr(error, "kind", kind),
         "place": place,
