@@ -159,9 +159,8 @@ class LanguageBuild:
     def note_characters(self, path: str, html: str) -> None:
         """Keep the characters of a finished page, and of what is cast from it, for the webfonts."""
         begin, (before, close, _) = html.find("<article"), html.rpartition("</article>")
-        if (
-            begin >= 0 and close and self.characters
-        ):  # the frame, with the list of all pages, is the same everywhere
+        # The frame, with the list of all pages, is the same everywhere.
+        if begin >= 0 and close and self.characters:
             html = (before + close)[begin:]
         self.characters[path] = "".join(self.site.note_characters(html))
         for page in self._cast_from(path):

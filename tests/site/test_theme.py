@@ -215,6 +215,20 @@ def test_bold_syllables_are_fetched_for_the_next_page(address: str, page: Page) 
     page.wait_for_function(f"{kept}.every((status) => status === 'loaded')")
 
 
+def test_a_page_bears_that_nothing_may_be_stored(address: str, page: Page) -> None:
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+    )
+    with page.expect_response("**/sans-700-hangul.woff2") as answer:
+        page.goto(f"{address}causes/sigmoid/")
+    answer.value.finished()
+    page.locator("body[data-gl-scripts=ran]").wait_for()
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    assert heard == []
+
+
 def test_a_reader_without_scripts_has_bold_syllables_too(address: str, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

@@ -32,7 +32,10 @@
   /** Fetch bold syllables, where a page shows some, for pages that begin with them from then on. */
   function keep(/** @type {string} */ address) {
     if (!document.querySelector(":is(b, dt, h1, h2, h3, h4, legend, strong, summary, th):lang(ko)")) return;
-    fetch(address, { priority: "low" }).then(({ ok }) => ok && localStorage.setItem("gl-bold", "kept"), () => {});
+    fetch(address, { priority: "low" })
+      .then(({ ok }) => ok && localStorage.setItem("gl-bold", "kept"))
+      // Where nothing may be stored, or the reader has left, regular ones go on standing in.
+      .catch(() => {});
   }
 
   function isKept(/** @type {CSSStyleDeclaration} */ style) {
