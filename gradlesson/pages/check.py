@@ -13,13 +13,14 @@ from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import glyphs, look, webfonts
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.configuration import read_configuration
-from gradlesson.pages.dead_links import dead_links
+from gradlesson.pages.dead_links import dead_links, planned
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import line_of
 from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.mistakes import mistake_object
+from gradlesson.pages.raw_links import dead_raw_links
 from gradlesson.pages.style_check import (
     check_definition,
     check_passage,
@@ -81,10 +82,12 @@ def mistake_objects(site: SiteBuild, mistakes: list[GradlessonError]) -> list[di
 
 def _dead_links(site: SiteBuild, contents: dict[tuple[str, str], str]) -> Iterator[GradlessonError]:
     """The links that lead nowhere, in all languages."""
+    whole = planned(site, contents)
     for language, build in site.languages.items():
         yield from dead_links(
             build, {path: html for (own, path), html in contents.items() if own == language}
         )
+        yield from dead_raw_links(build, whole)
 
 
 def _docs(site: SiteBuild, language: str) -> Path:

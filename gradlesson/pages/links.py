@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from html import escape
 from logging import Filter, LogRecord
+from urllib.parse import unquote
 
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.language_build import LanguageBuild
@@ -56,19 +57,29 @@ class BrokenLinks(Filter):
 
 
 def link_lines(source: str, target: str) -> list[int]:
-    """Lines, from 1, on which a page's source has a link to `target`, as often as it stands there."""
+    """Lines, from 1, on which a page's source has a link of Markdown to `target`, as often as it stands there."""
     written = "|".join(re.escape(one) for one in {target, escape(target)})
-    link = re.compile(rf"(?:\(<?|(?:href|src)=[\"']?|\]:\s*<?)(?:{written})(?=[)>\"'\s]|$)")
+    link = re.compile(rf"(?:\(<?|\]:\s*<?)(?:{written})(?=[)>\"'\s]|$)")
     return [
         number for number, row in enumerate(without_code(source), 1) for _ in range(len(link.findall(row)))
     ]
 
 
 def nearest(build: LanguageBuild, path: str, target: str) -> str:
-    """`Did you mean 'x.md#y'?` for the heading of the page that is meant, or else the page, nearest in its name."""
+    """How to mend a link: `Did you mean 'x.md#y'?` for the heading, the page or the file that may be meant."""
     file, _, anchor = target.partition("#")
     folder = posixpath.dirname(path)
-    meant = posixpath.normpath(posixpath.join(folder, file)) if file else path
+    meant = posixpath.normpath(posixpath.join(folder, unquote(file))) if file else path
     if anchor and meant in build.records:
-        return did_you_mean(f"{file}#{anchor}", [f"{file}#{one}" for one in build.records[meant].headings])
-    return did_you_mean(file, [posixpath.relpath(one, folder or ".") for one in build.sources])
+        known = [f"{file}#{one}" for one in build.records[meant].headings]
+        return (
+            did_you_mean(f"{file}#{anchor}", known)
+            or "Headings have the id that stands behind them, `{#id}`."
+        )
+    pages = list(build.sources)
+    without = [one for one in (f"{meant.removesuffix('.html')}.md", f"{meant}/index.md") if one in pages]
+    is_page = file.endswith(".md") or "." not in posixpath.basename(meant)
+    files = [one.relative_to(build.docs).as_posix() for one in build.docs.rglob("*.*") if one.suffix != ".md"]
+    known = without or (pages if is_page else files)
+    near = did_you_mean(file, [posixpath.relpath(one, folder or ".") for one in known])
+    return near or ("Write that page, or mend the link." if is_page else "Put the file below docs.")

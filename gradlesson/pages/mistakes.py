@@ -37,6 +37,10 @@ class LinkError(MistakeError):
     kind = "link"
 
 
+class AnchorError(LinkError):
+    """A link to a page that has no such anchor."""
+
+
 class TermError(MistakeError):
     """Another name of a term than the one that pages use."""
 

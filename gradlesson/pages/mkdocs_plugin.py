@@ -32,7 +32,7 @@ from gradlesson.engine.progress import Countdown
 from gradlesson.engine.runner import Event, available_cores
 from gradlesson.engine.settings import FILE_NAME, find_root
 from gradlesson.errors import GradlessonError
-from gradlesson.pages import boxes, glyphs, look, preview, swap, templates, webfonts
+from gradlesson.pages import boxes, glyphs, look, preview, raw_links, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.exhibits import BEING_COMPUTED
@@ -40,6 +40,7 @@ from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
+from gradlesson.pages.mistakes import AnchorError
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.search import searched, with_drawings, without_drawings
@@ -223,6 +224,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if not self.serving:
             self._write_around(build.site, config)
         build.site.write_worker(Path(config.site_dir))
+        _warn_of_links(build.site, config)
         errors = build.site.all_errors()
         if self.serving:
             self._show(config, errors)
@@ -392,6 +394,16 @@ def _log_progress() -> Callable[[Event], None]:
             log.info("%s %s (%d of %d%s)", event.kind, event.unit, countdown.done, countdown.total, left)
 
     return log_event
+
+
+def _warn_of_links(site: SiteBuild, config: MkDocsConfig) -> None:
+    """Tell of dead links in HTML, in all languages, as MkDocs tells of those in Markdown."""
+    levels = config.validation.links
+    whole = raw_links.finished(Path(config.site_dir), is_served=site.is_served)
+    for build in site.languages.values():
+        for error in raw_links.dead_raw_links(build, whole):
+            is_anchor = isinstance(error, AnchorError)
+            log.log(levels.anchors if is_anchor else levels.not_found, "%s", error)
 
 
 def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:

@@ -15,7 +15,7 @@ RULE = "a link must lead, by a relative path, to a page, a file or an anchor of 
         ("[a](x.md)", [1]),
         ("---\ntitle: x.md\n---\n[a](x.md) and [b](x.md)\n\n![c](<x.md>)", [4, 4, 6]),
         ('[a][b]\n\n[b]: x.md "x.md"\n', [3]),
-        ('<div markdown="1">\n<a href="x.md">a</a>\n</div>', [2]),
+        ('<div markdown="1">\n<a href="x.md">a</a> [a](x.md)\n</div>', [2]),
         ("```\n[a](x.md)\n```\n`[a](x.md)` <!-- [a](x.md)\n[a](x.md) -->\n[`x.md`](x.md)", [6]),
         ("[a](y/x.md) [b](x.md#c) [c](x.mdx) x.md", []),
     ],
@@ -25,7 +25,7 @@ def test_lines_of_a_link(source, lines):
 
 
 def test_the_target_may_hold_what_html_escapes():
-    assert link_lines('<a href="?a&amp;b"></a>\n[a](?a&b)', "?a&b") == [1, 2]
+    assert link_lines("[a](?a&amp;b)\n[a](?a&b)", "?a&b") == [1, 2]
 
 
 @pytest.fixture
@@ -54,8 +54,10 @@ def test_broken_links_and_anchors_of_both_languages_name_their_lines(built, mess
         f"docs/ko/index.md:6: {RULE}, got '#hme': there is no such anchor on this page. Did you mean '#home'?",
         f"docs/ko/index.md:6: {RULE}, got 'deep/page.md#seond': the doc 'deep/page.md' does not contain an anchor "
         "'#seond'. Did you mean 'deep/page.md#second'?",
-        f"docs/en/index.md:7: {RULE}, got 'zzz.md': the target is not found among documentation files.",
-        f"docs/en/index.md:9: {RULE}, got 'zzz.md': the target is not found among documentation files.",
+        f"docs/en/index.md:7: {RULE}, got 'zzz.md': the target is not found among documentation files. Write "
+        "that page, or mend the link.",
+        f"docs/en/index.md:9: {RULE}, got 'zzz.md': the target is not found among documentation files. Write "
+        "that page, or mend the link.",
         f"docs/en/deep/page.md:7: {RULE}, got '/index.md': it was left as is. Did you mean '../index.md'?",
     ]
 
