@@ -6,10 +6,10 @@ The words are here and not where a mistake is found: what they say may change wi
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from gradlesson.engine.remedies import remedy
 from gradlesson.errors import GradlessonError, did_you_mean
 
 _MOST_NAMES = 30
@@ -53,7 +53,8 @@ _UNFIT = {
     "kind": (
         "Result '{key}' must hold numbers, booleans or strings",
         "got dtype {got}",
-        "Ragged lists and None become object arrays: pad them, and mark the padding.",
+        "Ragged lists and None become object arrays: pad them, and mark the padding. So do sets, dicts and whole "
+        "numbers of more than 64 bits: return an array for each.",
     ),
     "nan": (
         "Result '{key}' must not hold NaN",
@@ -73,38 +74,6 @@ _HINTS = {
     "format": 'Each column has its own: `formats={"x": "percent"}`.',
 }
 """What else to say of a keyword argument where `formats` is the one that there is."""
-
-_FAULTS = (
-    (
-        r"FileNotFoundError",
-        'Put the file beside the module that reads it, name it there, `DATA_FILES = ["numbers.csv"]`, and open '
-        "`Path(__file__).parent / DATA_FILES[0]`.",
-    ),
-    (r"TypeError: run\(\) ", "It is called as `run(parameters, rng)`, with both by their positions."),
-    (
-        r"TypeError: _\(\) ",
-        "It is called with the axes, the columns and the words: write `def _(ax, data, words):`.",
-    ),
-    (
-        r"TypeError: \w+\(\) (takes 0 positional arguments but 1 was given|missing)",
-        "The function of an exhibit is called with the result and nothing else: write `def name(result):`.",
-    ),
-    (
-        r"AttributeError: 'numpy.random._generator.Generator'.* '(seed|rand|randn|randint|random_sample)'",
-        "`rng` is a generator of numpy that has its seed already: it has `random`, `normal` and `integers`.",
-    ),
-    (r"SystemExit", "Return the result, and leave the process to end by itself."),
-    (
-        r"AttributeError: 'str' object has no attribute '__name__'",
-        'Its arguments have names: `format="percent"`.',
-    ),
-    (
-        r"AttributeError: 'function' object has no attribute 'function'",
-        "Only an exhibit has it: is `@value` missing?",
-    ),
-    (r"MemoryError", "Make it smaller, or run fewer jobs at once (--cores 1)."),
-)
-"""What to do about exceptions of Python that nearly always mean one thing here."""
 
 
 class FaultError(GradlessonError):
@@ -146,19 +115,25 @@ def advised(told: Mapping[str, Any]) -> FaultError:
     line = told["line"] or ""
     if "rule" in told:
         fix = told["fix"] or _fix(told) or None
-        place = told["place"]
-        return FaultError(told["rule"], found=told["found"], fix=fix, place=place, line=line, trace=trace)
-    text = told["text"] or "no message"
+        place, found = told["place"], ", ".join(filter(None, [told["found"], _values(told)])) or None
+        return FaultError(told["rule"], found=found, fix=fix, place=place, line=line, trace=trace)
+    text = told["text"].strip() or "no message"
     rule = text if told["type"] == "RefusedError" else f"{told['type']}: {text}"
     if told["type"] == "ModuleNotFoundError" and _near(told):
         rule = rule.partition(" came with this job")[0]  # what follows is for modules that there are
-    return FaultError(rule, fix=_fix(told) or None, line=line, is_raw=True, trace=trace)
+    return FaultError(rule, found=_values(told), fix=_fix(told) or None, line=line, is_raw=True, trace=trace)
 
 
 def _unfit(advice: str, facts: Mapping[str, str]) -> FaultError:
     near = did_you_mean(facts["key"], facts["known"].split(", ")) if "known" in facts else ""
     rule, found, fix = (text.format(**facts, near=near).strip() for text in _UNFIT[advice])
     return FaultError(rule, found=found, fix=fix)
+
+
+def _values(told: Mapping[str, Any]) -> str | None:
+    """What the names stand for in the line in which Python has raised something; None where nothing is known."""
+    values = told.get("values") or []
+    return f"where {'; '.join(values)}" if values else None
 
 
 def _near(told: Mapping[str, Any]) -> str:
@@ -171,7 +146,9 @@ def _near(told: Mapping[str, Any]) -> str:
 
 
 def _fix(told: Mapping[str, Any]) -> str:
-    """What to do about an exception of Python; nothing where only its author can know."""
+    """What to do about an exception of Python, if one was raised."""
+    if "type" not in told:
+        return ""
     asked, known = told.get("asked", ""), told.get("known", [])
     text = f"{told.get('type')}: {told.get('text')}"
     sentences = [_near(told)]
@@ -180,8 +157,9 @@ def _fix(told: Mapping[str, Any]) -> str:
             sentences = [_HINTS[asked]]
         sentences.append(f"It takes {', '.join(known)}." if len(known) <= _MOST_NAMES else "")
     elif not any(sentences) and 0 < len(known) <= _MOST_NAMES and not text.startswith("AttributeError: '"):
+        quoted = known[0] if known[0].startswith("'") else f"'{known[0]}'"
         sentences.append(
-            f"The names there are {', '.join(known)}." if len(known) > 1 else f"Only '{known[0]}' is there."
+            f"The names there are {', '.join(known)}." if len(known) > 1 else f"Only {quoted} is there."
         )
-    sentences += [fix for pattern, fix in _FAULTS if re.match(pattern, text)][:1]
+    sentences.append(remedy(text, told.get("file", ""), is_known=any(sentences)))
     return " ".join(filter(None, sentences))

@@ -37,7 +37,9 @@ def _of(unit: Unit, failure: Failure, root: Path) -> Iterator[FaultError]:
         rule = f"{kind} '{unit.name}' failed: {one.rule}" if one.is_raw else one.rule
         place = _with_line(one.place or one.line or _line_of(one, unit), unit.path.with_suffix(".toml"))
         place = place.replace(f"{root}/", "")
-        yield FaultError(rule, found=one.found, fix=one.fix, place=place, trace=one.trace)
+        again = f"`gradlesson run {unit.name}` tries it alone." if one.trace else ""
+        fix = " ".join(filter(None, [one.fix, again])) or None
+        yield FaultError(rule, found=one.found, fix=fix, place=place, trace=one.trace)
 
 
 def _line_of(mistake: FaultError, unit: Unit) -> str:

@@ -7,7 +7,9 @@ it imports nothing but the standard library.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import inspect
+import linecache
 import os
 import re
 import sys
@@ -18,13 +20,23 @@ from typing import Any
 
 Told = dict[str, Any]
 """Of one mistake: `rule`, `found`, `fix` and `place` where it was raised with these; `type` and `text` of what
-Python has raised, the name that was `asked` for, those that are `known`, and the way there, `traceback`; the last
-`line` of the author's on it; or what is `unfit` about a result, and the `facts` of that.
+Python has raised, the name that was `asked` for, those that are `known`, the `values` of names in the line, the
+`file` that there is not, and the way there, `traceback`; the last `line` of the author's on it; or what is `unfit`
+about a result, and the `facts` of that.
 """
 
 _OURS = ("gradlesson.engine.", "gradlesson.render.")
 """Modules in which no author has written."""
 _ARGUMENT = re.compile(r"(?P<function>[\w.]+)\(\) got an unexpected keyword argument '(?P<asked>\w+)'")
+_FILE = re.compile(r"^(?P<file>\S+) not found\.?$")
+"""What numpy says of a file that it does not find."""
+_NAMES = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_TEXTS = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_MOST_VALUES = 5
+_UNDEFINED = ("FloatingPointError", "RuntimeWarning", "OverflowError", "ZeroDivisionError")
+"""Exceptions that come of how large a number is."""
+_TOLD_BY_NAME = (NameError, ImportError, SystemExit, KeyboardInterrupt, OSError)
+"""Exceptions that no value explains."""
 _NAME = re.compile(r"cannot import name '(?P<asked>\w+)'")
 
 
@@ -62,8 +74,71 @@ def _fault(error: BaseException, own: set[str], modules: list[str]) -> Told:
         "text": str(error),
         "asked": asked,
         "known": sorted(set(known)),
+        "values": _values(error, own),
+        "file": _missing_file(error),
         "traceback": "".join(traceback.format_list([one for one in frames if one.filename in own])),
     }
+
+
+def _missing_file(error: BaseException) -> str:
+    """The name of the file that there is not."""
+    named = getattr(error, "filename", None)
+    found = _FILE.match(str(error))
+    return os.path.basename(str(named or (found["file"] if found else "")))
+
+
+def _values(error: BaseException, own: set[str]) -> list[str]:
+    """What the names stand for in the author's line that an exception came through."""
+    walked = traceback.walk_tb(error.__traceback__)
+    frames = [frame for frame, _ in walked if frame.f_code.co_filename in own]
+    lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename in own]
+    if not frames or isinstance(error, _TOLD_BY_NAME):
+        return []
+    is_size = type(error).__name__ in _UNDEFINED
+    line = linecache.getline(lines[-1].filename, lines[-1].lineno or 0)
+    # Of an unpacking, what is running are the names on the left.
+    for words in (_running(lines[-1], line), line):
+        found = []
+        for name in _NAMES.findall(_TEXTS.sub("", words)):
+            with contextlib.suppress(Exception):  # what lies there may be of any kind
+                found.append(_described(*_value(name, frames[-1]), is_size=is_size))
+        if any(found):
+            return [one for one in dict.fromkeys(found) if one][:_MOST_VALUES]
+    return []
+
+
+def _running(summary: traceback.FrameSummary, line: str) -> str:
+    """The part of a line that was running; the whole line where it goes over several."""
+    begin, end = getattr(summary, "colno", None), getattr(summary, "end_colno", None)
+    if begin is None or end is None or getattr(summary, "end_lineno", None) != summary.lineno:
+        return line
+    return line.encode()[begin:end].decode(errors="ignore")
+
+
+def _value(name: str, frame: FrameType) -> tuple[str, Any]:
+    """What a name stands for in a frame; of `x.size`, where `x` has no such attribute of its own, what `x` does."""
+    whole, *rest = name.split(".")
+    value = frame.f_locals[whole] if whole in frame.f_locals else frame.f_globals[whole]
+    for part in rest:
+        if part not in getattr(value, "__dict__", ()):
+            break
+        whole, value = f"{whole}.{part}", vars(value)[part]
+    return whole, value
+
+
+def _described(name: str, value: Any, *, is_size: bool) -> str:
+    """A name with the shape, the length or the number that it stands for; nothing for functions and the like."""
+    if value is None or isinstance(value, bool | int | float | complex):
+        return f"{name} is {value!r}"
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and hasattr(value, "dtype"):
+        if shape == ():
+            return f"{name} is {value}"
+        size = f", from {value.min():.4g} to {value.max():.4g}" if is_size and value.size else ""
+        return f"{name} has shape {shape}{size}"
+    if isinstance(value, list | tuple | dict | set):
+        return f"{name} holds {len(value)}"
+    return f"{name} is a text" if isinstance(value, str) else ""
 
 
 def _line(trace: TracebackType | None, own: set[str]) -> str | None:
@@ -91,8 +166,9 @@ def _names(error: BaseException, own: set[str], modules: list[str]) -> tuple[str
         found = _public(error.obj, asked)
     elif isinstance(error, NameError):
         found = [*frames[-1].f_locals, *frames[-1].f_globals, *vars(builtins)]
-    elif isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        asked, found = error.args[0], _keys(error.args[0], frames, own)
+    elif isinstance(error, KeyError) and error.args:
+        key = error.args[0]
+        asked, found = key if isinstance(key, str) else repr(key), _keys(key, frames, own)
     return asked, [name for name in found if not name.startswith("_") and name != asked]
 
 
@@ -140,8 +216,12 @@ def _called(name: str, frames: list[FrameType]) -> Iterator[Any]:
         )
 
 
-def _keys(asked: str, frames: list[FrameType], own: set[str]) -> list[str]:
-    """The keys of the dictionaries that the author's last line could see, and that lack the one asked for."""
+def _keys(asked: Any, frames: list[FrameType], own: set[str]) -> list[str]:
+    """The keys of the dictionaries that the author's last line could see, and that lack the one asked for.
+
+    Where no text was asked for, texts have their quotes.
+    """
     last = [frame for frame in frames if frame.f_code.co_filename in own][-1:]
     seen = [value for frame in last for value in frame.f_locals.values() if isinstance(value, dict)]
-    return [key for one in seen if asked not in one for key in one if isinstance(key, str)]
+    keys = [key for one in seen if asked not in one for key in one]
+    return [key for key in keys if isinstance(key, str)] if isinstance(asked, str) else list(map(repr, keys))
