@@ -115,6 +115,30 @@ ON_PAGES = [
         "got 'los.png': there is no such file",
         "Put the file below docs.",
     ),
+    (
+        'So <a href="depe/page/">x</a>',
+        "a link in HTML must lead",
+        "got 'depe/page/': there is no such page or file",
+        "Did you mean '../deep/page/'?",
+    ),
+    (
+        "So <a href='deep/page.md#second'>x</a>",
+        "a link in HTML must lead",
+        "got 'deep/page.md#second': there is no such",
+        "HTML stays as it is written: for that page or file write '../deep/page/#second'",
+    ),
+    (
+        'So <a href="../deep/page/#secnd">x</a>',
+        "a link in HTML must lead",
+        "got '../deep/page/#secnd': that page has no such anchor",
+        "Did you mean '../deep/page/#second'?",
+    ),
+    (
+        'So <img src="../los.svg" alt="x">',
+        "a link in HTML must lead",
+        "got '../los.svg': there is no such",
+        "Addresses in HTML begin at that of the page",
+    ),
     ("So 7 layers", "no number is typed by hand", "got '7' in 'So 7 layers'", "Let `value` compute it"),
     ("So synonym", "pages say 'preferred'", "got 'synonym'", "Other names of a term stand in the glossary"),
     ("## Untold", "a heading must have an explicit id", "got '## Untold'", "Write `## Title {#id}`."),
@@ -679,6 +703,16 @@ def test_no_message_leads_an_author_into_the_generator(failures):
             "---\ntitle: A\n\n# T {#t}\n",
             1,
             ["front matter ends with a line `---`", "there is none", "Write one"],
+        ),
+        (
+            "---\ntitle: A\ntemplate: mian.html # own\n---\n\n# T {#t}\n",
+            3,
+            ["`template` must name a template", "got 'mian.html'", "Did you mean 'main.html'?"],
+        ),
+        (
+            "---\ntemplate:\n---\n\n# T {#t}\n",
+            2,
+            ["`template` must name a template", "got ''", "There are 404.html, base.html"],
         ),
         (
             "# T {#t}\n\nna\u00efve",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Glossary, read_glossary
 from gradlesson.pages.language_build import LanguageBuild
-from gradlesson.pages.parity import differences
+from gradlesson.pages.nav_lines import nav_place
+from gradlesson.pages.parity import Origin, differences
 from gradlesson.pages.policy import write_policies
 from gradlesson.pages.project import Project
 from gradlesson.pages.quiz import FILE_NAME as QUIZ
@@ -208,19 +209,29 @@ class SiteBuild:
                 {
                     name: {path: one for path, one in pages.items() if path not in broken}
                     for name, pages in records.items()
-                }
+                },
+                self._origins(),
             )
         return list({str(error): error for error in found}.values())
 
     def late_errors(self) -> Iterator[tuple[str, GradlessonError]]:
         """Mistakes that show only when all pages are there; each with its page's file, below the site."""
         records = {name: build.records for name, build in self.languages.items()}
-        for error in differences(records) if len(records) > 1 else ():
+        for error in differences(records, self._origins()) if len(records) > 1 else ():
             for language, build in self.languages.items():
                 for path, record in build.records.items():
                     # A directive with a mistake shows nothing, so that its page differs: that says no more.
                     if record.place == (error.place or "").partition(":")[0] and not build.pages[path].errors:
                         yield self.file(language, path), error
+
+    def _origins(self) -> dict[str, Origin]:
+        settings = self.project.settings
+        return {
+            name: Origin(
+                relative_name(build.docs, settings.root), partial(nav_place, settings.mkdocs_file(name))
+            )
+            for name, build in self.languages.items()
+        }
 
     def file(self, language: str, path: str) -> str:
         """The HTML file of a page with that path below `docs`, from the root of the site."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from gradlesson.pages.glossary import line_of
 from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.mistakes import mistake_object
+from gradlesson.pages.nav_lines import lost_entries
+from gradlesson.pages.page_template import check_template, named_template, theme_folders
 from gradlesson.pages.raw_links import dead_raw_links
 from gradlesson.pages.style_check import (
     check_definition,
@@ -44,7 +47,7 @@ _EXTENSIONS = [
 
 
 def check_pages(site: SiteBuild) -> list[GradlessonError]:
-    """Everything that a build of the site would fail for, templates and the builder's own warnings aside."""
+    """Everything that a build of the site would fail for, the builder's own warnings aside."""
     contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
         docs = _docs(site, language)
@@ -53,6 +56,8 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
         pages = {path.relative_to(docs).as_posix(): path for path in files}
         for path in build.unreadable(pages):
             del pages[path]
+        known = [*pages, *build.generated_pages(), *build.source_pages]
+        site.errors += lost_entries(site.project.settings.mkdocs_file(language), known)
         build.find_references(pages)
         for path, file in pages.items():
             contents[language, path] = _check_page(build, path, file)
@@ -161,11 +166,22 @@ def _check_page(build: LanguageBuild, path: str, file: Path) -> str:
     source = file.read_text(encoding="utf-8-sig", errors="replace")
     body = without_front_matter(source)
     build.begin_page(path, build.url(path), body, source)
+    if (named := named_template(source)) is not None:
+        page = build.pages[path]
+        page.errors += check_template(page.place, source, named, _theme_folders(build))
     ours = [MathsExtension(build.formula_mistake), DirectivesExtension(build)]
     renderer = markdown.Markdown(extensions=[*_EXTENSIONS, *ours])
     html = renderer.convert(body)
     build.end_page(path, _heading_ids(renderer.toc_tokens))  # type: ignore[attr-defined]
     return html
+
+
+def _theme_folders(build: LanguageBuild) -> list[Path]:
+    """The folders of the theme's templates."""
+    settings = build.site.project.settings
+    with contextlib.suppress(GradlessonError):  # told where the folder of the pages is looked up
+        return theme_folders(read_configuration(settings.mkdocs_file(build.language)), settings.root)
+    return []
 
 
 def without_front_matter(source: str) -> str:

@@ -94,6 +94,7 @@ def planned(site: SiteBuild, contents: Mapping[tuple[str, str], str]) -> Site:
         made |= {site.file(language, path) for path in (*build.generated_pages(), *build.source_pages)}
         folders += [(site.folder(language), folder) for folder in (build.docs, *_theme_folders(build))]
     own_folders = {posixpath.dirname(file) for file in made}
+    roots = {site.folder(language).rstrip("/") for language in site.languages}
 
     def has(file: str) -> bool:
         inner = [folder / file.removeprefix(own) for own, folder in folders if file.startswith(own)]
@@ -104,7 +105,11 @@ def planned(site: SiteBuild, contents: Mapping[tuple[str, str], str]) -> Site:
         )
 
     def is_of_pages(file: str) -> bool:
-        return file.startswith("../") or file.endswith(".html") or posixpath.dirname(file) in own_folders
+        above = file
+        while above := posixpath.dirname(above):
+            if above in own_folders and above not in roots:
+                return True
+        return file.startswith("../") or file.endswith((".html", ".md")) or posixpath.dirname(file) in roots
 
     return Site(html.get, has)
 

@@ -11,12 +11,18 @@ from urllib.parse import unquote
 
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.language_build import LanguageBuild
+from gradlesson.pages.nav_lines import lost_entry, nav_place
 from gradlesson.pages.prose import without_code
 
 _MESSAGE = re.compile(
     r"Doc file '(?P<page>.+?)' contains an? (?:[a-z]+ )*link '(?P<target>.*?)', (?:but )?(?P<problem>.+?)"
     r"(?P<fix> Did you mean .+| This seems .+)?",
     re.DOTALL,
+)
+
+
+_NAV = re.compile(
+    r"A reference to '(?P<page>.+?)' is included in the 'nav' configuration, which is not found .*", re.DOTALL
 )
 
 
@@ -38,6 +44,8 @@ class BrokenLinks(Filter):
         found = _MESSAGE.fullmatch(record.getMessage())
         if found and self.build and found["page"] in self.build.pages:
             record.msg, record.args = str(self._error(self.build, found)), ()
+        elif self.build and (entry := _NAV.fullmatch(record.getMessage())):
+            record.msg, record.args = str(_lost(self.build, entry["page"])), ()
         return True
 
     def _error(self, build: LanguageBuild, found: re.Match[str]) -> GradlessonError:
@@ -54,6 +62,12 @@ class BrokenLinks(Filter):
             fix=(found["fix"] or nearest(build, path, target)).strip() or None,
             place=f"{page.place}:{line}" if line else page.place,
         )
+
+
+def _lost(build: LanguageBuild, path: str) -> GradlessonError:
+    """The mistake of an entry of the navigation that names no page."""
+    file = build.site.project.settings.mkdocs_file(build.language)
+    return lost_entry(nav_place(file, path) or file.name, path, list(build.sources))
 
 
 def link_lines(source: str, target: str) -> list[int]:

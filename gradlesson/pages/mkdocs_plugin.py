@@ -41,6 +41,7 @@ from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.links import BrokenLinks
 from gradlesson.pages.maths import MathsExtension
 from gradlesson.pages.mistakes import AnchorError
+from gradlesson.pages.page_template import check_template
 from gradlesson.pages.project import Project
 from gradlesson.pages.restart import LoadedCode
 from gradlesson.pages.search import searched, with_drawings, without_drawings
@@ -92,7 +93,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # `mkdocs serve --clean` says `build` here.
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
         self.is_live = self.serving and (context is None or bool(context.params.get("livereload", True)))
-        logging.getLogger(Page.__module__).addFilter(self.broken_links)
+        for source in (Page, Navigation):
+            logging.getLogger(source.__module__).addFilter(self.broken_links)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring results up to date and have this language's directives expanded."""
@@ -137,6 +139,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Spare the other languages and later builds the compiling of templates, a quarter of their time."""
+        _take_known_templates(files, config)
         self.templates.folder = _build_of(config).site.project.settings.store / templates.FOLDER
         env.bytecode_cache = self.templates
         env.globals["head_of"] = _head_of(config)
@@ -257,7 +260,8 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_shutdown(self) -> None:
         """Let the new site replace the old one, or drop it: strict warnings are counted only by now."""
-        logging.getLogger(Page.__module__).removeFilter(self.broken_links)
+        for source in (Page, Navigation):
+            logging.getLogger(source.__module__).removeFilter(self.broken_links)
         # MkDocs tells plugins of every other exception that ends a build, and asks them in a `finally`.
         reason = sys.exc_info()[1]
         ended = isinstance(reason, (KeyboardInterrupt, SystemExit))
@@ -433,6 +437,18 @@ def _list_visible_templates(config: MkDocsConfig) -> None:
         return env
 
     config.theme.get_env = with_visible_templates  # type: ignore[method-assign]
+
+
+def _take_known_templates(files: Files, config: MkDocsConfig) -> None:
+    """Have pages that ask for a template that there is not shown with that of all others, and say so."""
+    build, folders = _build_of(config), list(map(Path, config.theme.dirs))
+    for page in [file.page for file in files.documentation_pages() if file.page]:
+        if "template" in page.meta and page.file.src_uri in build.pages:
+            own = build.pages[page.file.src_uri]
+            for error in check_template(own.place, own.source, page.meta["template"], folders):
+                own.errors.append(error)
+                del page.meta["template"]
+                page.content = f"{boxes.error_box(error, alone=True)}{page.content or ''}"
 
 
 def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gradlesson.errors import GradlessonError
@@ -27,23 +27,42 @@ class PageRecord:
         return f"{self.place}:{lines[-1]}" if lines else self.place
 
 
-def differences(languages: dict[str, dict[str, PageRecord]]) -> Iterator[GradlessonError]:
+@dataclass(frozen=True)
+class Origin:
+    """Where the pages of a language come from, as messages name it."""
+
+    docs: str
+    """Their folder."""
+    listed: Callable[[str], str]
+    """Where the navigation names a page; nothing where it does not."""
+
+
+def differences(
+    languages: dict[str, dict[str, PageRecord]], origins: Mapping[str, Origin]
+) -> Iterator[GradlessonError]:
     """What the other languages lack or have too much, compared with the first one, page by page."""
     first, *others = languages
     for other in others:
         for page in sorted(languages[first].keys() | languages[other].keys()):
             left, right = languages[first].get(page), languages[other].get(page)
             if left is None or right is None:
-                present, missing = (left, other) if left else (right, first)
-                assert present is not None
-                yield ParityError(
-                    "every page must exist in all languages",
-                    found=f"'{page}' is missing in docs/{missing}",
-                    fix="Write it, or delete this one.",
-                    place=present.place,
-                )
+                there, here = (first, other) if left else (other, first)
+                yield _missing_page(page, languages[there][page], origins[there], origins[here])
                 continue
             yield from _page_differences(left, right)
+
+
+def _missing_page(page: str, present: PageRecord, there: Origin, here: Origin) -> GradlessonError:
+    """The mistake of a page that one language has and the other, `here`, has not."""
+    wanted, entry = here.listed(page), there.listed(page)
+    write = f"Write {here.docs}/{page}{f', which {wanted} names already' if wanted else ''}"
+    delete = f"delete this one{f' and its entry, {entry}' if entry else ''}"
+    return ParityError(
+        "every page must exist in all languages",
+        found=f"there is no {here.docs}/{page}",
+        fix=f"{write}, or {delete}.",
+        place=present.place,
+    )
 
 
 def _page_differences(left: PageRecord, right: PageRecord) -> Iterator[GradlessonError]:

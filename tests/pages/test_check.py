@@ -167,11 +167,27 @@ def test_a_figure_stands_once_on_a_page_for_its_id_must_be_unique(built):
 def test_a_page_that_is_missing_in_one_language(built):
     built.page("New.", name="deep/new.md")
     built.page("New.", name="other.md", language="en")
-    fix = "Write it, or delete this one."
+    rule = "every page must exist in all languages, there is no"
     assert mistakes(built) == [
-        f"docs/ko/deep/new.md: every page must exist in all languages, 'deep/new.md' is missing in docs/en. {fix}",
-        f"docs/en/other.md: every page must exist in all languages, 'other.md' is missing in docs/ko. {fix}",
+        f"docs/ko/deep/new.md: {rule} docs/en/deep/new.md. Write docs/en/deep/new.md, or delete this one.",
+        f"docs/en/other.md: {rule} docs/ko/other.md. Write docs/ko/other.md, or delete this one.",
     ]
+
+
+def test_a_page_that_is_missing_in_one_language_and_listed_has_the_line_of_its_entry(built):
+    built.page("New.", name="deep/new.md")
+    built.edit("mkdocs.yml", "plugins:", "nav:\n  - index.md\n  - Deep:\n      - New: deep/new.md\nplugins:")
+    built.edit("mkdocs.en.yml", "docs_dir:", "nav: [index.md]\ndocs_dir:")
+    (told,) = mistakes(built)
+    assert told.endswith("Write docs/en/deep/new.md, or delete this one and its entry, mkdocs.yml:8.")
+    # An entry without a page is told of by itself.
+    built.edit("mkdocs.en.yml", "nav: [index.md]\n", "")
+    told = mistakes(built)
+    assert "mkdocs.yml:8: `nav` must name pages" in told[0]
+    assert told[1].endswith(
+        "Write docs/en/deep/new.md, which mkdocs.yml:8 names already, or delete this one and its entry, "
+        "mkdocs.yml:8."
+    )
 
 
 @pytest.mark.parametrize(

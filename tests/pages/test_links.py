@@ -62,10 +62,15 @@ def test_broken_links_and_anchors_of_both_languages_name_their_lines(built, mess
     ]
 
 
-def test_other_messages_stay_as_they_are(built, messages):
-    built.edit("mkdocs.yml", "plugins:", "nav: [index.md, nowhere.md]\nplugins:")
-    built.edit("mkdocs.en.yml", "docs_dir:", "nav: [index.md]\ndocs_dir:")
-    assert messages() == [
-        "A reference to 'nowhere.md' is included in the 'nav' configuration, which is not found in the "
-        "documentation files."
-    ]
+def test_an_entry_of_the_navigation_that_names_no_page_has_its_line(built, messages):
+    built.edit("mkdocs.yml", "plugins:", "nav: [index.md, zzz.md]\nplugins:")
+    built.edit("mkdocs.en.yml", "docs_dir:", "nav:\n  - index.md\n  - Page: deep/pag.md # gone\ndocs_dir:")
+    rule = "`nav` must name pages by their paths below `docs_dir`, there is no"
+    assert messages() == (
+        told := [
+            f"mkdocs.yml:6: {rule} 'zzz.md'. Write that page, or take the entry out.",
+            f"mkdocs.en.yml:4: {rule} 'deep/pag.md'. Did you mean 'deep/page.md'?",
+        ]
+    )
+    output = built.command("gradlesson", "check", status=1).stderr
+    assert [line for line in output.split("\n") if rule in line] == told

@@ -353,3 +353,15 @@ def test_a_new_site_that_cannot_take_its_place_is_told_and_leaves_the_old_one(bu
     assert "Traceback" not in output
     assert built.read("site/mark") == "old"
     assert leftovers(built) == []
+
+
+def test_a_template_that_there_is_not_is_a_mistake_of_its_page(built):
+    built.edit("docs/en/index.md", "title: Home", "title: Home\ntemplate: mian.html")
+    built.edit("docs/en/deep/page.md", "{#second}", "{#second}\n\n{{ valeu one.x }}")
+    output = built.command("mkdocs", "build", status=1).stderr
+    assert (
+        "docs/en/index.md:3: `template` must name a template of the theme, got 'mian.html'. Did you mean"
+        in output
+    )
+    assert "2 mistakes found" in output
+    assert "Traceback" not in output

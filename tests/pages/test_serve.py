@@ -194,7 +194,7 @@ def test_edits_of_text_appear_and_mistakes_become_boxes(built):
         # A page comes and goes: where it has no counterpart, it says so.
         built.page("# New {#new}\n", language="en", name="new.md")
         page = served.wait_for(has("gl-error"), "en/new/")
-        assert "every page must exist in all languages, &#x27;new.md&#x27; is missing in docs/ko" in page
+        assert "every page must exist in all languages, there is no docs/ko/new.md" in page
         built.page("# 새 쪽 {#new}\n", name="new.md")
         served.wait_for(is_well, "new/")
         served.wait_for(is_well, "en/new/")
