@@ -66,6 +66,8 @@ class SiteBuild:
     """Every character that a formula shows."""
     bold: set[str] = field(default_factory=set)
     """Characters of bold words."""
+    names: set[str] = field(default_factory=set)
+    """Characters of what the languages call themselves, which every page shows."""
     glossary: Glossary = field(default_factory=dict)
     quiz: Quiz = field(default_factory=dict)
     own_cards: Cards = field(default_factory=dict)

@@ -7,7 +7,7 @@ do files of its `custom_dir`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,17 @@ def bring(config: Any, language: str, languages: Sequence[str]) -> None:
     listed = set(map(str, config.extra_javascript))
     config.extra_javascript[:0] = [Script(path) for path in SCRIPTS if path not in listed]
     config.extra.setdefault("generator", False)
-    config.extra.setdefault(
-        "languages", [{"code": one, "name": LANGUAGES.get(one, one)} for one in languages]
-    )
+    names = language_names({}, languages)
+    config.extra.setdefault("languages", [{"code": code, "name": name} for code, name in names.items()])
     # One choice of light or dark for all languages.
     config.extra.setdefault("scope", "/")
     _tell_extensions(config, language)
+
+
+def language_names(extra: Mapping[str, Any], languages: Iterable[str]) -> dict[str, str]:
+    """What each language calls itself, by its code: those that `extra` of a configuration lists, and others."""
+    names = {one: LANGUAGES.get(one, one) for one in languages}
+    return names | {one["code"]: str(one["name"]) for one in extra.get("languages", [])}
 
 
 def is_asked_for(configuration: str) -> bool:

@@ -110,6 +110,7 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.broken_links.begin(build)
         _add_extensions(config, build)
         _list_visible_templates(config)
+        build.site.names.update(*look.language_names(config.extra, [language]).values())
         if webfonts.STYLE_SHEET in config.extra_css and not self.serving:
             config.extra["preload_fonts"] = webfonts.preloads(language, data_root)
         return config
@@ -306,7 +307,9 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             webfonts.write_whole(folder)
             return
         try:
-            missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold)
+            missing = webfonts.write_subsets(
+                folder, site.project, site.text, site.maths, site.bold, site.names
+            )
         except GradlessonError as error:
             site.errors.append(error)
         else:

@@ -21,16 +21,17 @@ _WHOLE_FONTS = Path(typefaces.__file__).parent
 
 
 def write_subsets(
-    site: Path, project: Project, text: set[str], maths: set[str], bold: set[str]
+    site: Path, project: Project, text: set[str], maths: set[str], bold: set[str], names: set[str]
 ) -> dict[str, set[str]]:
-    """Write the webfonts for the characters of all pages, of all formulas and of bold words into a site.
+    """Write the webfonts for the characters of all pages, of all formulas, of bold words and of names of
+    languages into a site.
 
     Returns the characters that the fonts lack, by family.
 
     Raises:
         GradlessonError: where a font cannot be subset.
     """
-    wanted = {subset.name: asdict(subset) for subset in typefaces.subsets(text, maths, bold)}
+    wanted = {subset.name: asdict(subset) for subset in typefaces.subsets(text, maths, bold, names)}
     missing: dict[str, set[str]] = {face.family: set() for face in typefaces.TYPEFACES}
     tasks = Tasks(f"{_MODULE}:subset", project.settings, project.store, project.workers)
     for name, content in tasks.files(wanted).items():

@@ -164,15 +164,11 @@ class _Language:
     def _alternates(self) -> list[dict[str, str]]:
         """The links to the other languages, below the address of the site."""
         path = urlsplit(root_address(self.outer)).path or "/"
-        listed = self.outer.get("extra", {}).get("languages", [])
-        names = {**look.LANGUAGES, **{one["code"]: one["name"] for one in listed}}
+        site = self.build.site
+        names = look.language_names(self.outer.get("extra", {}), site.languages)
         return [
-            {
-                "name": names.get(language, language),
-                "lang": language,
-                "link": path + self.build.site.folder(language),
-            }
-            for language in self.build.site.languages
+            {"name": names[language], "lang": language, "link": path + site.folder(language)}
+            for language in site.languages
         ]
 
     def _run(self) -> None:
@@ -263,5 +259,6 @@ def _write_fonts(site: SiteBuild, folder: Path, outer: dict[str, Any]) -> None:
     for once in outer.get("extra", {}).get("once", []):
         for script in (folder / once).rglob("*.js"):
             site.note_characters(script.read_text(encoding="utf-8"))
-    missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold)
+    names = set("".join(look.language_names(outer.get("extra", {}), site.languages).values()))
+    missing = webfonts.write_subsets(folder, site.project, site.text, site.maths, site.bold, names)
     glyphs.note_missing(site, folder, missing)

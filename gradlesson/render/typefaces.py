@@ -67,6 +67,8 @@ SPARE = f"{SANS} Spare"
 """The syllables of regular weight, made bold by the browser where the bold ones are not there; they are as wide."""
 KEPT = f"{SANS} Kept"
 """Syllables of both weights, for pages after the one on which a script has fetched the bold ones."""
+NAMES = f"{SANS} Names"
+"""The file that every page has, for what languages call themselves: it holds these letters of any script."""
 LATE = "@media (scripting: none)"
 """Stands before rules whose fonts a script fetches for the next page; who runs none has them at once."""
 STAND_INS = (f"{SANS} Stand-in", f"{SANS} Stand-in 2")
@@ -135,20 +137,22 @@ def needs_glyph(character: str) -> bool:
     return character.isprintable() and not _VARIATION.match(character)
 
 
-def subsets(text: Iterable[str], maths: Iterable[str], bold: Iterable[str] = ()) -> list[Subset]:
+def subsets(
+    text: Iterable[str], maths: Iterable[str], bold: Iterable[str] = (), names: Iterable[str] = ()
+) -> list[Subset]:
     """The web fonts for the characters of all pages, `text`, and of all formulas, `maths`.
 
-    Of syllables, which take most of a font, the bold one has only those in `bold`, or all where it has none.
+    Of syllables, which take most of a font, the bold one has only those in `bold`, or all where it has none. Those
+    in `names` of languages stand in the font that every page has as well.
     """
     characters = set(text) | _ASCII
     hangul = set(filter(_HANGUL.match, characters))
     bold_hangul = (hangul & set(bold)) or hangul
     found = []
     for face in TYPEFACES:
-        syllables = hangul if face.weight == 400 else bold_hangul
-        needed = (
-            {"latin": characters - hangul, "hangul": syllables} if face.family == SANS else {"": set(maths)}
-        )
+        syllables, latin = (hangul, set(names)) if face.weight == 400 else (bold_hangul, set())
+        latin |= characters - hangul
+        needed = {"latin": latin, "hangul": syllables} if face.family == SANS else {"": set(maths)}
         found += [
             Subset(_name(face, script), face.family, face.font, "".join(sorted(some)))
             for script, some in needed.items()
@@ -177,9 +181,12 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
 
     With `whole` they name the unmodified files in `folder`, which have every character.
     """
+    regular, bold = TYPEFACES[:2]
+    named = replace(regular, family=NAMES)
     if whole:
         faces = [
-            _face(face, f"{folder}{face.font.rpartition('/')[2]}", "opentype", "swap") for face in TYPEFACES
+            _face(face, f"{folder}{face.font.rpartition('/')[2]}", "opentype", "swap")
+            for face in (*TYPEFACES, named)
         ]
     else:
         faces = []
@@ -188,10 +195,10 @@ def font_face_css(folder: str, *, whole: bool = False) -> str:
                 url = f"{folder}{_name(face, script)}.woff2"
                 rule = _face(face, url, "woff2", _DISPLAY[face.family], _RANGES.get(script, ""))
                 faces.append(f"{LATE} {{ {rule} }}" if _is_late(face, script) else rule)
-        regular, bold, ranges = TYPEFACES[0], TYPEFACES[1], _RANGES["hangul"]
         for face, family in ((regular, SPARE), (regular, KEPT), (bold, KEPT)):
             url = f"{folder}{_name(face, 'hangul')}.woff2"
-            faces.append(_face(replace(face, family=family), url, "woff2", _DISPLAY[SANS], ranges))
+            faces.append(_face(replace(face, family=family), url, "woff2", _DISPLAY[SANS], _RANGES["hangul"]))
+        faces.append(_face(named, f"{folder}{_name(regular, 'latin')}.woff2", "woff2", _DISPLAY[SANS]))
     return "\n".join([*faces, *_stand_ins(), ""])
 
 

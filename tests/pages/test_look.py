@@ -56,6 +56,16 @@ def test_the_letters_of_error_pages_are_in_the_fonts(looking):
         assert not [letter for letter in words if ord(letter) not in font]
 
 
+def test_what_languages_call_themselves_is_in_the_font_of_every_page(looking):
+    letters = TTFont(looking.path("site/assets/fonts/sans-400-latin.woff2")).getBestCmap()
+    assert {chr(code) for code in letters if code >= 0xAC00} == set("한국어")
+
+
+def test_a_configuration_may_call_languages_otherwise():
+    own = {"languages": [{"code": "ko", "name": "조선말"}]}
+    assert look.language_names(own, ["ko", "en"]) == {"ko": "조선말", "en": "English"}
+
+
 def test_in_one_language_there_is_no_way_to_others(built):
     ask(built)
     built.edit("gradlesson.toml", '["ko", "en"]', '["en"]')

@@ -7,6 +7,7 @@ import pytest
 
 from gradlesson.render.typefaces import (
     KEPT,
+    NAMES,
     SPARE,
     STAND_INS,
     bold_characters,
@@ -70,6 +71,18 @@ def test_syllables_that_no_bold_font_has_are_made_bold_of_regular_ones() -> None
     assert "sans-400-hangul.woff2" in rule
 
 
+def test_names_of_languages_stand_in_the_file_that_every_page_has() -> None:
+    texts = {one.name: set(one.text) for one in subsets("한국어로", "", "한", "English한국어")}
+    assert texts["sans-400-latin"] >= set("English한국어")
+    assert "로" not in texts["sans-400-latin"]
+    assert "한" not in texts["sans-700-latin"]
+    assert texts["sans-400-hangul"] == set("한국어로")
+    for whole, file in ((False, "sans-400-latin.woff2"), (True, "Pretendard-Regular.otf")):
+        (rule,) = (line for line in font_face_css("", whole=whole).splitlines() if NAMES in line)
+        assert file in rule
+        assert "unicode-range" not in rule
+
+
 def test_an_english_site_without_formulas_needs_two_files() -> None:
     assert {one.name for one in subsets("a", "")} == {"sans-400-latin", "sans-700-latin"}
 
@@ -88,7 +101,7 @@ def test_every_subset_has_its_rule() -> None:
 
 def test_text_never_moves_for_a_late_font_and_formulas_get_theirs() -> None:
     rules = [rule for rule in font_face_css("").splitlines() if "woff2" in rule]
-    assert len(rules) == 8
+    assert len(rules) == 9
     assert all("font-display: optional" in rule for rule in rules if "Sans" in rule)
     assert all("font-display: swap" in rule for rule in rules if "Math" in rule)
 
@@ -125,4 +138,4 @@ def test_the_style_sheet_of_text_asks_for_the_stand_ins_after_our_own_font() -> 
     families = re.findall(r'"(Gradlesson Sans.*?)"', sheet.read_text(encoding="utf-8"))
     plain = ["Gradlesson Sans", SPARE, *STAND_INS]
     assert families == [*plain, KEPT, *plain]
-    assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) == set(families)
+    assert set(re.findall(r'"(Gradlesson Sans.*?)"', font_face_css(""))) - {NAMES} == set(families)

@@ -9,9 +9,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from gradlesson.pages import boxes
+from gradlesson.pages.webfonts import waited_for
 from gradlesson.render import html
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +134,33 @@ def test_korean_words_in_another_language_have_their_font_at_once(site: Path) ->
     hangul = '/sans-400-hangul.woff2" as="font"'
     assert hangul in (site / "en/causes/sigmoid/index.html").read_text(encoding="utf-8")
     assert hangul not in (site / "en/playground/index.html").read_text(encoding="utf-8")
+
+
+def with_fonts_in_time(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=waited_for(answer.text()))
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_name_of_the_other_language_is_drawn_in_a_font_that_is_there(
+    address: str, browser: Browser, language: str
+) -> None:
+    """Whatever fonts a reader has, and without those of that language."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("**/*.css", with_fonts_in_time)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.goto(address + language)
+        page.evaluate("document.fonts.ready")
+        devtools = context.new_cdp_session(page)
+        for command in ("DOM.enable", "CSS.enable"):
+            devtools.send(command)
+        root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+        link = devtools.send("DOM.querySelector", {"nodeId": root, "selector": ".gl-language"})
+        (font,) = devtools.send("CSS.getPlatformFontsForNode", link)["fonts"]
+        assert font["isCustomFont"]
+        assert any("hangul" in name for name in asked) == (language == "")
 
 
 def test_head_names_no_other_language(frame: Path) -> None:
