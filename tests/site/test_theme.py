@@ -227,6 +227,15 @@ def test_who_has_no_font_for_hangul_is_shown_ours_however_late(
     assert page.evaluate(f"{OURS}.length") == count
 
 
+def test_who_has_no_font_for_hangul_is_shown_the_name_of_the_other_language_however_late(
+    address: str, page: Page
+) -> None:
+    page.add_init_script("CanvasRenderingContext2D.prototype.measureText = () => ({ width: 1 })")
+    as_if_in_time(page, in_time=False)
+    page.goto(f"{address}en/")
+    page.wait_for_function(f"{OURS.replace('Sans', 'Sans Names')}.length === 2")
+
+
 def test_bold_syllables_are_fetched_for_the_next_page(address: str, page: Page) -> None:
     with page.expect_response("**/sans-700-hangul.woff2"):
         page.goto(f"{address}causes/sigmoid/")

@@ -60,7 +60,7 @@
    */
   function fontOf(style, address) {
     return new FontFace(style.getPropertyValue("font-family").replaceAll('"', ""), `url("${address}")`, {
-      unicodeRange: style.getPropertyValue("unicode-range"),
+      unicodeRange: style.getPropertyValue("unicode-range") || "U+0-10FFFF",
       weight: style.getPropertyValue("font-weight"),
     });
   }
