@@ -35,6 +35,7 @@ from gradlesson.errors import GradlessonError
 from gradlesson.pages import boxes, glyphs, look, preview, raw_links, swap, templates, webfonts
 from gradlesson.pages.background import Background
 from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.code_words import CodeWordsExtension
 from gradlesson.pages.exhibits import BEING_COMPUTED
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.language_build import LanguageBuild
@@ -418,7 +419,7 @@ def _add_extensions(config: MkDocsConfig, build: LanguageBuild) -> None:
     name = "gradlesson.pages.maths"
     extensions: list[Any] = config.markdown_extensions
     extensions[:] = [MathsExtension(build.formula_mistake) if one == name else one for one in extensions]
-    extensions.append(DirectivesExtension(build))
+    extensions += [DirectivesExtension(build), CodeWordsExtension()]
 
 
 def _bring_look(config: MkDocsConfig, build: LanguageBuild) -> None:

@@ -17,6 +17,7 @@ from markdown.extensions import Extension
 
 from gradlesson.pages.build import SiteBuild
 from gradlesson.pages.check import check_pages, without_front_matter
+from gradlesson.pages.code_words import CodeWordsExtension
 from gradlesson.pages.extension import DirectivesExtension
 from gradlesson.pages.language_build import LanguageBuild
 from gradlesson.pages.page import Page
@@ -43,7 +44,8 @@ class ZensicalExtension(Extension):
         with _LOCK:
             build = _site(self.getConfig("root")).languages[self.getConfig("language")]
             page = _page(build, path)
-        DirectivesExtension(page).extendMarkdown(md)
+        for extension in (DirectivesExtension(page), CodeWordsExtension()):
+            extension.extendMarkdown(md)
         if path in build.sources:
             md.convert = partial(_convert, md.convert, build, path)  # type: ignore[method-assign]
 

@@ -130,6 +130,16 @@ def test_the_name_of_the_site_is_not_cut_off(page: Page, address: str, language:
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
+def test_an_option_in_code_is_not_broken_behind_its_hyphens(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}{language}cluster/")
+    words = page.locator(".md-typeset p > code > .gl-keep")
+    assert "--cores" in words.all_inner_texts()
+    for width in range(320, 420, 8):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert set(words.evaluate_all("all => all.map(one => one.getClientRects().length)")) == {1}
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
 def test_a_table_of_words_is_a_list_on_a_phone(page: Page, address: str, language: str) -> None:
     """Each cell under its column's name, and still a table to those who listen."""
     page.goto(f"{address}{language}diagnose/")
