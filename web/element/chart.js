@@ -1,5 +1,7 @@
 /** One chart as the text of an SVG, in CSS pixels; colours and dashes are the style sheet's. */
 
+import { DIGIT } from "./ticks.js";
+
 /** @typedef {import("./ticks.js").Axis} Axis */
 
 /**
@@ -31,6 +33,9 @@ const BOTTOM = 38;
 /** Half the room that the dots at the ends of an axis need. */
 const INSET = 5;
 
+/** Pixels of the x axis of a chart. @param {number} width */
+export const breadth = (width) => width - LEFT - RIGHT - 2 * INSET;
+
 /**
  * The `<svg>` with an empty `.marks` for its marks, and the marks: while the axes stay, a new picture needs new marks only.
  *
@@ -48,7 +53,8 @@ export function draw({ width, height, x, y, xLabel, yLabel, name, marks }) {
   });
   const feet = x.ticks.map(({ at, text }) => {
     const px = across(at);
-    return `<path class="tick" d="M${px} ${bottom}v4"/><text x="${px}" y="${bottom + 16}" class="middle">${text}</text>`;
+    const middle = Math.min(px, width - (text.length * DIGIT) / 2);
+    return `<path class="tick" d="M${px} ${bottom}v4"/><text x="${middle}" y="${bottom + 17}" class="middle">${text}</text>`;
   });
   const drawn = marks.map((mark) => DRAWN[mark.kind](mark, across, up, bottom));
   const frame =

@@ -1,7 +1,7 @@
 /** Which charts show a result, and what they mark. */
 
-import { draw } from "./chart.js";
-import { linear, logarithmic, roundStep, whole } from "./ticks.js";
+import { breadth, draw } from "./chart.js";
+import { isOne, linear, linearWithin, logarithmic, roundStep, whole } from "./ticks.js";
 
 /** @typedef {import("../core/types.js").Result} Result */
 /** @typedef {import("../core/types.js").Histogram} Histogram */
@@ -12,6 +12,9 @@ import { linear, logarithmic, roundStep, whole } from "./ticks.js";
 
 /** More layers than these have smaller dots. */
 const CROWD = 50;
+
+/** Half of what the bar takes on the axis where all values are one. */
+const ONE = 1 / 60;
 
 /**
  * The gradient of every layer on a logarithmic axis: dots on the line of theory, and where training has begun, the
@@ -70,13 +73,17 @@ export function activationChart(result, words, size, name) {
 export function histogramChart({ edges, counts, outside }, words, size, name) {
   const total = counts.reduce((sum, count) => sum + count, outside);
   const shares = Array.from(counts, (count) => (100 * count) / Math.max(total, 1));
-  const x = linear(edges[0] ?? 0, edges[edges.length - 1] ?? 1, 5);
-  const y = linear(0, Math.max(...shares, 1), 4);
+  const [low, high] = [edges[0] ?? 0, edges[edges.length - 1] ?? 1];
+  const x = linearWithin(low, high, 5, breadth(size.width));
+  const xLabel = x.unit ? `${words.valueAxis} (×${x.unit})` : words.valueAxis;
   /** @type {Point[]} */
-  const points = Array.from(edges, (edge, at) => [edge, shares[at] ?? 0]);
+  const points = isOne(low, high)
+    ? [[low - ONE, shares.reduce((sum, share) => sum + share, 0)], [low + ONE, 0]]
+    : Array.from(edges, (edge, at) => [edge, shares[at] ?? 0]);
+  const y = linear(0, Math.max(...points.map(([, share]) => share), 1), 4);
   /** @type {Mark[]} */
   const marks = [{ kind: "bars", role: "bars", points }];
-  return draw({ ...size, name, x, y, xLabel: words.valueAxis, yLabel: words.shareAxis, marks });
+  return draw({ ...size, name, x, y, xLabel, yLabel: words.shareAxis, marks });
 }
 
 /**

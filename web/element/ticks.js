@@ -2,11 +2,22 @@
 
 import { fixed, powerOfTen, short } from "./numbers.js";
 
+/** Pixels of a digit, a little more than it takes, and between the texts of two ticks. */
+export const DIGIT = 7.5;
+const GAP = 6;
+
+/** Share of a number below which a difference would take too many digits to be written. */
+const FINEST = 1e-8;
+
+/** Where an axis ends at the latest: the distance of its ends must be a number too. */
+const LAST = 2e307;
+
 /**
  * @typedef {object} Axis
  * @property {number} low Where the axis begins; on a logarithmic one a power of ten, by its exponent.
  * @property {number} high
  * @property {{at: number, text: string}[]} ticks
+ * @property {string} [unit] What the texts of the ticks are multiples of, where they would be long otherwise: 10²⁴.
  */
 
 /**
@@ -18,14 +29,39 @@ import { fixed, powerOfTen, short } from "./numbers.js";
  * @returns {Axis}
  */
 export function linear(low, high, most) {
-  if (!(high > low)) [low, high] = [low - 0.5, low + 0.5];
+  [low, high] = isOne(low, high) ? [low - 0.5, low + 0.5] : [Math.max(low, -LAST), Math.min(high, LAST)];
   const step = roundStep((high - low) / most);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
-  const ticks = [];
-  for (let k = first; k <= last; k += 1) ticks.push({ at: k * step, text: rounded(k * step, step) });
   [low, high] = [first * step, last * step];
-  return { low, high, ticks };
+  const largest = Math.max(-low, high);
+  const power = largest >= 1e4 || largest < 1e-2 ? Math.floor(Math.log10(largest) + 1e-9) : 0;
+  const digits = Math.max(0, power - Math.floor(Math.log10(step) + 1e-9));
+  const ticks = [];
+  for (let k = first; k <= last; k += 1) {
+    ticks.push({ at: k * step, text: fixed((k * step) / 10 ** power, digits) });
+  }
+  return { low, high, ticks, ...(power ? { unit: powerOfTen(power) } : {}) };
+}
+
+/** Whether an axis cannot tell these ends apart. @param {number} low @param {number} high */
+export const isOne = (low, high) => !(high / 2 - low / 2 > Math.max(-low, high) * FINEST) || high / 2 - low / 2 < 1e-300;
+
+/**
+ * Linear ticks whose texts do not touch on an axis of that many pixels: as many of them as there is room for.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {number} most
+ * @param {number} pixels
+ * @returns {Axis}
+ */
+export function linearWithin(low, high, most, pixels) {
+  const axis = linear(low, high, most);
+  const widest = Math.max(...axis.ticks.map(({ text }) => text.length)) * DIGIT + GAP;
+  // The last text may be moved to the left, to stay within the chart.
+  const isTooMuch = (axis.ticks.length - 0.7) * widest > pixels;
+  return isTooMuch && most > 1 ? linearWithin(low, high, most - 1, pixels) : axis;
 }
 
 /**
@@ -92,12 +128,6 @@ function narrow(low, high) {
   const to = Math.max(from + 1, all.findIndex(({ at }) => at >= high - 1e-9));
   const ticks = all.slice(from, to + 1);
   return { low: ticks[0]?.at ?? low, high: ticks.at(-1)?.at ?? high, ticks };
-}
-
-/** A multiple of a step without needless digits. @param {number} number @param {number} step */
-function rounded(number, step) {
-  const isPlain = Math.abs(number) < 1e4 && step >= 1e-3;
-  return isPlain ? fixed(number, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : short(number, 2);
 }
 
 /** The next of 1, 2 and 5 times a power of ten. @param {number} step */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { draw } from "../element/chart.js";
 import { fixed, powerOfTen, short } from "../element/numbers.js";
-import { linear, logarithmic, whole } from "../element/ticks.js";
+import { linear, linearWithin, logarithmic, whole } from "../element/ticks.js";
 
 /** @param {import("../element/ticks.js").Axis} axis */
 const texts = ({ ticks }) => ticks.map(({ text }) => text);
@@ -18,7 +18,41 @@ test("numbers are short, with a true minus and powers of ten", () => {
 test("linear ticks are round, and the ends of the axis", () => {
   assert.deepEqual(texts(linear(-1, 1, 5)), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
   assert.deepEqual(texts(linear(0.13, 0.82, 5)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-  assert.deepEqual(texts(linear(0, 4e200, 4)), ["0", "1.0×10²⁰⁰", "2.0×10²⁰⁰", "3.0×10²⁰⁰", "4.0×10²⁰⁰"]);
+  assert.deepEqual(texts(linear(0.49996, 0.50004, 2)), ["0.49995", "0.50000", "0.50005"]);
+});
+
+test("large and small numbers are multiples of a power of ten, which stands once", () => {
+  for (const [low, high, unit, named] of /** @type {const} */ ([
+    [0, 4e200, "10²⁰⁰", ["0", "1", "2", "3", "4"]],
+    [-1e-15, 9e-16, "10⁻¹⁵", ["−1.0", "−0.5", "0.0", "0.5", "1.0"]],
+    [-1.7e308, 1.7e308, "10³⁰⁷", ["−2", "−1", "0", "1", "2"]],
+    [0, 12000, "10⁴", ["0.0", "0.5", "1.0", "1.5"]],
+    [0, 4000, undefined, ["0", "1000", "2000", "3000", "4000"]],
+  ])) {
+    const axis = linear(low, high, 4);
+    assert.deepEqual([axis.unit, texts(axis)], [unit, named]);
+    assert.ok(Number.isFinite(axis.high - axis.low));
+  }
+});
+
+test("what is spread too little to be written is one value", () => {
+  for (const [low, high] of /** @type {[number, number][]} */ ([[0.5, 0.5], [0.5 - 2 ** -54, 0.5], [0, 5e-324], [0, 0]])) {
+    const axis = linear(low, high, 5);
+    assert.ok(axis.ticks.length < 8 && axis.high - axis.low >= 1);
+  }
+});
+
+test("the texts of linear ticks do not touch, however many digits they have", () => {
+  for (const [low, high] of /** @type {[number, number][]} */ ([
+    [-6e4, 6e4], [-3e-25, 1e-25], [0.4999, 0.5001], [0.5 - 1e-7, 0.5 + 1e-7], [1e6, 1e6 + 1], [0, 1],
+  ])) {
+    for (const pixels of [185, 255, 400]) {
+      const { ticks } = linearWithin(low, high, 5, pixels);
+      const widest = Math.max(...ticks.map(({ text }) => text.length)) * 7.2;
+      assert.ok(ticks.length >= 2 && (ticks.length - 1) * widest < pixels, `${low} ${high} ${pixels}: ${texts({ low, high, ticks })}`);
+      assert.equal(new Set(ticks.map(({ text }) => text)).size, ticks.length);
+    }
+  }
 });
 
 test("an axis of one value has room on both sides", () => {
