@@ -3,6 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # .venv is ready when this file is newer than what it was made from.
 READY := .venv/.ready
+# A build begins without PDFs and the zip file. Where the site offers the one, it does so again after the other is
+# made; the zip file comes last, for it holds the PDFs.
+HAS_PDF := $(wildcard site/pdf/*.pdf) $(filter pdf,$(MAKECMDGOALS))
+HAS_ZIP := $(if $(filter offline,$(MAKECMDGOALS)),,$(wildcard site/*.zip))
 # The theme's advice to its users is not for the readers of our build.
 export NO_MKDOCS_2_WARNING := 1
 
@@ -26,8 +30,9 @@ serve: $(READY) ## Read the site at http://127.0.0.1:8000/ and see edits appear
 
 pdf: site ## Print the whole course and its exam sheets, as PDFs, into pdf/ and the site (needs Chromium)
 	$(BIN)/python -m gradlesson.pdf
+	$(if $(HAS_ZIP),$(BIN)/python -m gradlesson.offline)
 
-offline: site ## Pack the course into offline/, to read from a disk, and offer the file in site/
+offline: site $(if $(strip $(HAS_PDF)),pdf) ## Pack the course into offline/, to read from a disk, and offer the file in site/
 	$(BIN)/python -m gradlesson.offline
 
 test: $(READY) ## Run every test
