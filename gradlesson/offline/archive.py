@@ -23,8 +23,8 @@ LEFT_OUT = (
     *("*.map", ".*", "*/.*", "robots.txt", f"{CARDS}/*", COURSE, SCRIPT, WORKER),
 )
 _LUNR = "assets/javascripts/lunr/*"
-_PACKED = frozenset({".apkg", ".gz", ".jpg", ".pdf", ".png", ".woff2"})
-"""Files that are compressed already."""
+_PACKED = frozenset({".apkg", ".gz", ".jpg", ".png", ".woff2"})
+"""Files that are compressed already; a PDF with marks for screen readers is not."""
 _START = (1980, 1, 1, 0, 0, 0)
 """The earliest day that a zip file knows: when a site was built is no part of what it says."""
 _READABLE = 0o100644 << 16

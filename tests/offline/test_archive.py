@@ -79,6 +79,12 @@ def write_file(path: Path, content: bytes) -> Path:
     return path
 
 
+def test_a_pdf_is_compressed(site: Path) -> None:
+    write_file(site / "course.en.pdf", b"%PDF" + bytes(10_000))
+    with zipfile.ZipFile(io.BytesIO(archive(site, "course", ["", "en/"]))) as packed:
+        assert packed.getinfo("course/course.en.pdf").compress_size < 1000
+
+
 def test_there_must_be_a_site(tmp_path: Path) -> None:
     with pytest.raises(GradlessonError, match=r"must be built .*there is no .*index\.html"):
         archive(tmp_path, "course", [""])
