@@ -63,3 +63,32 @@ def test_paper_is_white_for_readers_of_the_dark_scheme_too(page: Page, address: 
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
     )
     assert colours == ["rgb(255, 255, 255)", "rgb(27, 33, 44)"]
+
+
+def test_an_address_that_its_link_does_not_say_is_printed(page: Page, address: str) -> None:
+    page.goto(f"{address}en/causes/sigmoid/")
+    page.emulate_media(media="print")
+    printed = page.locator(".gl-references a").evaluate_all(
+        "all => Object.fromEntries(all.map(one => [one.href, getComputedStyle(one, '::after').content]))"
+    )
+    said = {href: "attr" in content or href in content for href, content in printed.items()}
+    assert said["https://proceedings.mlr.press/v9/glorot10a.html"]
+    assert {href for href, is_said in said.items() if not is_said} == {
+        href for href in said if "//doi.org/" in href or "//arxiv.org/" in href
+    }
+
+
+def test_words_stay_with_the_list_or_code_that_they_lead_to(page: Page, address: str) -> None:
+    page.goto(f"{address}en/guide/")
+    page.emulate_media(media="print")
+    breaks = page.locator(".md-typeset p:has(+ :is(ul, .highlight))").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).breakAfter)"
+    )
+    assert len(breaks) > 3
+    assert set(breaks) == {"avoid"}
+
+    page.emulate_media(media=None)
+    page.goto(f"{address}en/theory/mean-field/")
+    page.emulate_media(media="print")
+    last = page.locator(".md-typeset p + p:has(+ h2)").first
+    assert last.evaluate("one => getComputedStyle(one).breakBefore") == "avoid"
