@@ -38,7 +38,8 @@ function clientByHand(meet = () => {}) {
             const pieces = answer(network, request);
             let piece = pieces.next();
             while (!piece.done) piece = pieces.next();
-            resolve({ ...piece.value, engine: engine.kind });
+            // As on a quick device, however busy this one is.
+            resolve({ ...piece.value, milliseconds: 1, engine: engine.kind });
           } catch (error) {
             reject(error);
           }
