@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gradlesson.engine.closure import Closure, Imports
+from gradlesson.engine.encoding import no_text
 from gradlesson.engine.files import canonical_json, digest, is_plain
 from gradlesson.engine.libraries import distribution_versions, installed_folders
 from gradlesson.engine.settings import Settings
@@ -299,7 +300,9 @@ class _Reader:
                 fix="Look at the file's permissions.",
                 place=str(path),
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise no_text(error, path) from error
+        except tomllib.TOMLDecodeError as error:
             at = re.search(r"\(at line (\d+)", str(error))
             raise GradlessonError(
                 "Words must be TOML",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradlesson.engine.encoding import no_text
 from gradlesson.errors import GradlessonError, did_you_mean
 
 FILE_NAME = "gradlesson.toml"
@@ -83,7 +84,9 @@ def read_settings(root: Path) -> Settings:
     except FileNotFoundError:
         find_root(root)
         raise
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise no_text(error, FILE_NAME) from error
+    except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         raise GradlessonError(
             "The settings must be TOML",

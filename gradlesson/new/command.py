@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def new(folder: Path, target: Path, package: str | None, languages: str, titles:
         sys.exit(MISUSED)
     for line in (
         f"Wrote the course '{chosen.package}' to {target}: {counted(len(written), 'file')}.",
-        f"    cd {target}",
+        f"    cd {shlex.quote(str(target))}",
         "    mkdocs serve             # read it at http://127.0.0.1:8000/ and see edits appear",
         "    mkdocs build --strict    # build it into site/",
     ):

@@ -57,6 +57,8 @@ class SiteBuild:
     errors: list[GradlessonError] = field(default_factory=list)
     is_readable: bool = True
     """Whether there is a course at all."""
+    unread: set[str] = field(default_factory=set)
+    """Files of the course whose mistake keeps them from being read: what pages lack of them says no more."""
     languages: dict[str, LanguageBuild] = field(default_factory=dict)
     changed_code: list[Path] = field(default_factory=list)
     """Files that this process runs otherwise than they are now (`mkdocs serve`)."""
@@ -96,29 +98,41 @@ class SiteBuild:
 
         What is wrong with the sources does not raise: it is in `errors`, or in the report.
         """
-        course, report, references = Course({}, {}, {}), Report(), References({})
-        errors: list[GradlessonError] = []
-        is_readable, glossary, quiz, cards = False, Glossary(), Quiz(), Cards()
+        settings, errors, unread = project.settings, list[GradlessonError](), set[str]()
+
+        def read(name: str, reader: Callable[..., Any], *arguments: Any, instead: Any) -> Any:
+            before, found = len(errors), instead
+            try:
+                found = reader(settings.course_folder / name, *arguments)
+            except GradlessonError as error:
+                errors.append(_in_course(error, settings))
+            if len(errors) > before:
+                unread.add(name)
+            return found
+
+        course, report = Course({}, {}, {}), Report()
         try:
             course = project.read_course()
-            is_readable = True
-            report = project.run(course, compute=compute, on_event=on_event)
-            references = read_references(project.settings.course_folder / REFERENCES)
-            glossary = read_glossary(project.settings.course_folder / GLOSSARY, project.settings.languages)
-            settings = project.settings
-            quiz = read_quiz(settings.course_folder / QUIZ, settings.languages, settings.root, errors.append)
-            cards = read_cards(
-                settings.course_folder / CARDS, settings.languages, settings.root, errors.append
-            )
         except GradlessonError as error:
-            errors.append(_in_course(error, project.settings))
+            errors.append(error)
+            unread = {REFERENCES, QUIZ, CARDS}
+            return cls(project, course, report, References({}), errors, is_readable=False, unread=unread)
+        try:
+            report = project.run(course, compute=compute, on_event=on_event)
+        except GradlessonError as error:
+            errors.append(error)
+        languages = settings.languages
+        references = read(REFERENCES, read_references, instead=References({}))
+        glossary = read(GLOSSARY, read_glossary, languages, instead={})
+        quiz = read(QUIZ, read_quiz, languages, settings.root, errors.append, instead={})
+        cards = read(CARDS, read_cards, languages, settings.root, errors.append, instead={})
         return cls(
             project,
             course,
             report,
             references,
             errors,
-            is_readable,
+            unread=unread,
             glossary=glossary,
             quiz=quiz,
             own_cards=cards,
@@ -131,7 +145,7 @@ class SiteBuild:
                 "`docs_dir` must name the folder of the pages of its language",
                 found=f"got docs/{docs.name} for '{language}'",
                 fix=f"Write `docs_dir: docs/{language}`, or name the language in `languages` of {FILE_NAME}.",
-                place=_place_of_docs(self.project.settings.mkdocs_file(language)),
+                place=place_of_docs(self.project.settings.mkdocs_file(language)),
             )
             self.errors.append(mistake)
         build = LanguageBuild(self, language, docs, self.exhibits(language), data_root, directory_urls)
@@ -206,6 +220,7 @@ class SiteBuild:
             broken = {
                 path for build in self.languages.values() for path, one in build.pages.items() if one.errors
             }
+            broken |= {path for build in self.languages.values() for path in build.unread}
             records = {name: build.records for name, build in self.languages.items()}
             found += differences(
                 {
@@ -327,7 +342,7 @@ class SiteBuild:
         return broken_claims(exhibits, places, self.project.settings.root)
 
 
-def _place_of_docs(file: Path) -> str:
+def place_of_docs(file: Path) -> str:
     """The line of `docs_dir` in a configuration of MkDocs; the file where it inherits that."""
     rows = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.is_file() else []
     line = next((at for at, row in enumerate(rows, 1) if row.startswith("docs_dir:")), 0)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from gradlesson.engine.closure import relative_name
+from gradlesson.engine.encoding import no_text
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.quiz import Passage, Report, Texts, raise_error, slug
 from gradlesson.pages.toml_lines import line_of_mistake, lines_of
@@ -69,8 +70,7 @@ def read_cards(
         report(GradlessonError("The cards must be readable", found=error.strerror, place=name))
         return {}
     except UnicodeDecodeError as error:
-        fix = "Save it as UTF-8."
-        report(GradlessonError("The cards must be TOML in UTF-8", found=str(error), fix=fix, place=name))
+        report(no_text(error, name))
         return {}
     except tomllib.TOMLDecodeError as error:
         report(_told_twice(text, name) or _no_toml(text, name, error))

@@ -10,9 +10,10 @@ from typing import Any
 import markdown
 
 from gradlesson.engine.closure import relative_name
+from gradlesson.engine.settings import FILE_NAME
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages import glyphs, look, webfonts
-from gradlesson.pages.build import SiteBuild
+from gradlesson.pages.build import SiteBuild, place_of_docs
 from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.dead_links import dead_links, planned
 from gradlesson.pages.extension import DirectivesExtension
@@ -51,12 +52,17 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     contents: dict[tuple[str, str], str] = {}
     for language in site.project.settings.languages:
         docs = _docs(site, language)
+        if not docs.is_dir():
+            site.errors.append(_no_folder(site, language, docs))
+            continue
+        if not site.project.settings.mkdocs_file(language).is_file() and site.languages:
+            site.errors.append(_no_configuration(site, language))
         build = site.language(language, docs, "", directory_urls=True)
         files = [path for path in sorted(docs.rglob("*.md")) if not path.is_dir()]
         pages = {path.relative_to(docs).as_posix(): path for path in files}
         for path in build.unreadable(pages):
             del pages[path]
-        known = [*pages, *build.generated_pages(), *build.source_pages]
+        known = [*pages, *build.unread, *build.generated_pages(), *build.source_pages]
         site.errors += lost_entries(site.project.settings.mkdocs_file(language), known)
         build.find_references(pages)
         for path, file in pages.items():
@@ -64,6 +70,38 @@ def check_pages(site: SiteBuild) -> list[GradlessonError]:
     _check_glyphs(site, contents)
     site.errors += _words_of_nothing(site.project.settings.course_folder / "exhibits", site)
     return [*site.all_errors(), *_dead_links(site, contents), *_in_words(site)]
+
+
+def _no_configuration(site: SiteBuild, language: str) -> GradlessonError:
+    """The mistake of a further language without a configuration, which nothing could build."""
+    return GradlessonError(
+        f"language '{language}' must have a configuration",
+        found=f"there is no {site.project.settings.mkdocs_file(language).name}",
+        fix=f"Write it, with `INHERIT: mkdocs.yml` and `docs_dir: docs/{language}`.",
+        place=FILE_NAME,
+    )
+
+
+def _no_folder(site: SiteBuild, language: str, docs: Path) -> GradlessonError:
+    """The mistake of a language without pages."""
+    settings = site.project.settings
+    file = settings.mkdocs_file(language)
+    name = relative_name(docs, settings.root)
+    folders = [relative_name(one, settings.root) for one in sorted((settings.root / "docs").glob("*/"))]
+    fix = did_you_mean(name, folders) or "Write its pages, or take it out of `languages`."
+    if file.is_file():
+        return GradlessonError(
+            "`docs_dir` must name a folder of pages",
+            found=f"there is no {name}",
+            fix=fix,
+            place=place_of_docs(file),
+        )
+    return GradlessonError(
+        f"language '{language}' must have a configuration and pages",
+        found=f"there is neither {file.name} nor {name}",
+        fix=fix,
+        place=FILE_NAME,
+    )
 
 
 def _words_of_nothing(folder: Path, site: SiteBuild) -> Iterator[GradlessonError]:
@@ -110,7 +148,7 @@ def _docs(site: SiteBuild, language: str) -> Path:
 def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     """The mistakes in the words of all pages."""
     settings, glossary = site.project.settings, site.glossary
-    for path in site.languages[settings.languages[0]].pages:
+    for path in next(iter(site.languages.values())).pages if site.languages else ():
         sources = {
             language: (build.pages[path].place, build.pages[path].source)
             for language, build in site.languages.items()
@@ -120,7 +158,7 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
     for language, build in site.languages.items():
         for page in build.pages.values():
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
-    for language in settings.languages:
+    for language in site.languages:
         asked = [one for question in site.quiz.values() for one in question.passages(language)]
         asked += [one for card in site.own_cards.values() for one in card.passages(language)]
         for one in asked:

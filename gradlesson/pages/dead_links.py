@@ -35,7 +35,7 @@ def dead_links(build: LanguageBuild, pages: Mapping[str, str]) -> Iterator[LinkE
     """
     folders = [build.docs, *_theme_folders(build)]
     ids = {path: anchors(html) for path, html in pages.items()}
-    generated = {*build.generated_pages(), *build.source_pages}
+    generated = {*build.generated_pages(), *build.source_pages, *build.unread}
     for path, html in pages.items():
         written = {
             unescape(one) for row in without_code(build.pages[path].source) for one in _WRITTEN.findall(row)

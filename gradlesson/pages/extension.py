@@ -133,6 +133,12 @@ def fenced_rows(rows: list[str]) -> set[int]:
     return fenced
 
 
+def fence_of(row: str) -> str:
+    """The signs with which a row begins or ends fenced code; nothing where it does neither."""
+    fence = _FENCE.match(row)
+    return fence["fence"] if fence else ""
+
+
 def _end_of_fence(rows: list[str], start: int) -> int:
     """Index after the fenced code that begins at `start`; 0 where none does or it is never closed."""
     opening = _FENCE.match(rows[start])

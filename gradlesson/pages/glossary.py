@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradlesson.engine.encoding import no_text
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.directives import DIRECTIVE, is_directive
 from gradlesson.pages.maths import FORMULA, mathml
@@ -67,7 +68,9 @@ def read_glossary(path: Path, languages: tuple[str, ...]) -> Glossary:
         raise GradlessonError(
             "The glossary must be readable", found=error.strerror, place=path.name
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise no_text(error, path.name) from error
+    except tomllib.TOMLDecodeError as error:
         line = f":{line_of_mistake(text, str(error))}" if text else ""
         raise GradlessonError(
             "The glossary must be TOML",

@@ -42,6 +42,7 @@ from gradlesson.pages.source_pages import (
     source_pages,
 )
 from gradlesson.pages.style_sheets import StyleSheets
+from gradlesson.pages.unclosed import check_unclosed
 from gradlesson.pages.web_manifest import FILE as MANIFEST
 from gradlesson.pages.web_manifest import WebManifest
 
@@ -82,6 +83,8 @@ class LanguageBuild:
     """Paths of the pages as readers come to them."""
     generated: set[str] = field(default_factory=set)
     """Paths of the pages that no author wrote."""
+    unread: set[str] = field(default_factory=set)
+    """Paths of the pages that cannot be read."""
     style_sheets: StyleSheets = field(default_factory=StyleSheets)
     site_name: str = ""
     site_description: str = ""
@@ -187,6 +190,7 @@ class LanguageBuild:
                     )
                 )
                 found.append(path)
+        self.unread |= set(found)
         return found
 
     def find_references(self, sources: dict[str, Path]) -> None:
@@ -224,6 +228,7 @@ class LanguageBuild:
         self.current.note_tags(self.site.glossary)
         self.current.note_pictures()
         self.current.errors += check_front_matter(self.current.place, source)
+        self.current.errors += check_unclosed(self.current.place, source)
         self.pages[path] = self.current
 
     def page(self, path: str, url: str, markdown: str, source: str) -> Page:
@@ -248,6 +253,7 @@ class LanguageBuild:
             api=self.site.api,
             path=path,
             quiz=self.site.quiz,
+            unread=self.site.unread,
             flashcards=lambda: self.flashcards,
             minutes=self.minutes,
         )

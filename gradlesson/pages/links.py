@@ -40,11 +40,15 @@ class BrokenLinks(Filter):
         self.build, self._told = build, Counter()
 
     def filter(self, record: LogRecord) -> bool:
-        """Give the message its place; every message passes."""
+        """Give the message its place; those of pages that cannot be read, which fail a build, do not pass."""
         found = _MESSAGE.fullmatch(record.getMessage())
+        if found and self.build and _meant(found) in self.build.unread:
+            return False
         if found and self.build and found["page"] in self.build.pages:
             record.msg, record.args = str(self._error(self.build, found)), ()
         elif self.build and (entry := _NAV.fullmatch(record.getMessage())):
+            if entry["page"] in self.build.unread:
+                return False
             record.msg, record.args = str(_lost(self.build, entry["page"])), ()
         return True
 
@@ -62,6 +66,12 @@ class BrokenLinks(Filter):
             fix=(found["fix"] or nearest(build, path, target)).strip() or None,
             place=f"{page.place}:{line}" if line else page.place,
         )
+
+
+def _meant(found: re.Match[str]) -> str:
+    """The path of the page that a link means."""
+    file = unquote(found["target"].partition("#")[0])
+    return posixpath.normpath(posixpath.join(posixpath.dirname(found["page"]), file))
 
 
 def _lost(build: LanguageBuild, path: str) -> GradlessonError:

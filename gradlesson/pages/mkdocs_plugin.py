@@ -20,7 +20,7 @@ from jinja2 import Environment
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import config_options, load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -333,7 +333,10 @@ class GradlessonPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.project.store.begin_build()
         self.loaded.note(root / FILE_NAME)
         site_dir = Path(config.site_dir)
-        new = swap.begin(site_dir)
+        try:
+            new = swap.begin(site_dir)
+        except GradlessonError as error:
+            raise PluginError(str(error)) from error
         self.swap, self.is_whole = (config, site_dir, new), False
         config.site_dir = str(new)
         site = SiteBuild.start(self.project, compute=not self.is_live, on_event=_log_progress())
@@ -463,7 +466,10 @@ def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: P
     file = site.project.settings.mkdocs_file(language)
     if not file.is_file():
         mistake = GradlessonError(
-            f"language '{language}' must have a configuration", found=f"there is no {file.name}"
+            f"language '{language}' must have a configuration",
+            found=f"there is no {file.name}",
+            fix=f"Write it, with `INHERIT: mkdocs.yml` and `docs_dir: docs/{language}`.",
+            place=FILE_NAME,
         )
         _give_up(site, language, outer, last, mistake)
         return
@@ -480,6 +486,8 @@ def _build_language(site: SiteBuild, language: str, outer: MkDocsConfig, last: P
         mkdocs_build.build(inner, serve_url=url if last else None)
     except Exception as error:
         if last is None:
+            if isinstance(error, (Abort, ConfigurationError)):  # MkDocs does not say of which file it speaks
+                log.error("Mend that in %s, or in what it inherits.", file.name)
             raise
         mistake = GradlessonError(f"language '{language}' cannot be built: {error}", place=file.name)
         _give_up(site, language, outer, last, mistake)

@@ -17,9 +17,11 @@ from gradlesson.pages.directives import Directive, parse
 from gradlesson.pages.exhibits import BEING_COMPUTED, Drawn, Exhibits, UnavailableError
 from gradlesson.pages.flashcards import KINDS, Flashcards
 from gradlesson.pages.leaves import leaves_html, link_html
+from gradlesson.pages.quiz import FILE_NAME as QUIZ
 from gradlesson.pages.quiz import Question, Quiz
 from gradlesson.pages.quiz_html import Asked, Passages, quiz_html
 from gradlesson.pages.reading_time import pace
+from gradlesson.pages.references import FILE_NAME as REFERENCES
 from gradlesson.pages.references import References
 from gradlesson.pages.terms import tags_of
 from gradlesson.render import html, numbers
@@ -76,6 +78,8 @@ class Page:
     """Of its source below docs: `causes/sigmoid.md`."""
     quiz: Quiz = field(default_factory=dict)
     """All questions of the course."""
+    unread: Collection[str] = ()
+    """Files of the course whose own mistake explains what is missing here."""
     errors: list[GradlessonError] = field(default_factory=list)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     """Place of the first directive for every exhibit and reference that the page shows, by kind and name."""
@@ -233,6 +237,8 @@ class Page:
         return html.claim_html(data, None, link, self.exhibits.language)
 
     def _cite(self, directive: Directive) -> str:
+        if REFERENCES in self.unread:
+            return ""
         references = [self.references.get(key) for key in directive.targets]
         if self._listed is not None and (late := set(directive.targets) - self._listed):
             raise GradlessonError(
@@ -276,6 +282,8 @@ class Page:
             return self.references.list_html()
         cited = {key for kind, key in self.shown if kind == "cite" and key in self.references.entries}
         if not cited:
+            if REFERENCES in self.unread:
+                return ""
             raise GradlessonError(
                 "`references of=page` lists the works that the page cites above it",
                 found="it cites none there",
@@ -306,7 +314,7 @@ class Page:
 
     def _flashcards(self) -> Flashcards:
         cards = self.flashcards()
-        if not cards.all:
+        if not cards.all and not self.unread:
             raise GradlessonError(
                 "flashcards are those of the course",
                 found="it has none",
@@ -320,6 +328,8 @@ class Page:
             raise GradlessonError(rule, found=found, fix="Write `of=page` or `of=mixed`.")
         is_mixed = directive.arguments["of"] == "mixed"
         questions = [one for one in self.quiz.values() if one.lesson == ("" if is_mixed else self.path)]
+        if not questions and QUIZ in self.unread:
+            return ""
         if not questions:
             which = "without a `lesson`" if is_mixed else f'with `lesson = "{self.path}"`'
             raise GradlessonError(

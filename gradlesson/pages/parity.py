@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +26,13 @@ class PageRecord:
         """File and line of a heading, from 0; of a missing one, of the last."""
         lines = [line.number for line in prose(self.source) if line.is_heading][: number + 1]
         return f"{self.place}:{lines[-1]}" if lines else self.place
+
+    def line_of(self, kind: str, name: str) -> int:
+        """The line, from 1, in which a directive stands indented so far that it is code; else 0."""
+        found = re.search(
+            rf"^(?: {{4}}| *\t)\s*\{{\{{\s*{kind}\s+{re.escape(name)}\b", self.source, re.MULTILINE
+        )
+        return self.source.count("\n", 0, found.start()) + 1 if found else 0
 
 
 @dataclass(frozen=True)
@@ -84,11 +92,17 @@ def _page_differences(left: PageRecord, right: PageRecord) -> Iterator[Gradlesso
     for here, there in ((left, right), (right, left)):
         for (kind, name), where in here.shown.items():
             if (kind, name) not in there.shown:
+                line = there.line_of(kind, name)
+                hint = (
+                    " It stands here as code: is there a tab or are there four spaces in front?"
+                    if line
+                    else ""
+                )
                 yield ParityError(
                     "a page must show the same exhibits and citations in all languages",
                     found=f"`{kind} {name}` stands at {where} only",
-                    fix="Show it here too, or take it out there.",
-                    place=there.place,
+                    fix=f"Show it here too, or take it out there.{hint}",
+                    place=f"{there.place}:{line}" if line else there.place,
                 )
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gradlesson.engine.closure import relative_name
+from gradlesson.engine.encoding import no_text
 from gradlesson.errors import GradlessonError, did_you_mean
 from gradlesson.pages.toml_lines import Path as TomlPath
 from gradlesson.pages.toml_lines import line_of_mistake, lines_of
@@ -121,8 +122,7 @@ def read_quiz(
         report(GradlessonError("The quiz must be readable", found=error.strerror, place=name))
         return {}
     except UnicodeDecodeError as error:
-        fix = "Save it as UTF-8."
-        report(GradlessonError("The quiz must be TOML in UTF-8", found=str(error), fix=fix, place=name))
+        report(no_text(error, name))
         return {}
     except tomllib.TOMLDecodeError as error:
         place = f"{name}:{line_of_mistake(text, str(error))}"

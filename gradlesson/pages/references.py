@@ -14,6 +14,7 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
+from gradlesson.engine.encoding import no_text
 from gradlesson.errors import GradlessonError, did_you_mean
 
 FILE_NAME = "references.json"
@@ -132,6 +133,8 @@ def read_references(path: Path) -> References:
         return References({})
     except OSError as error:
         raise GradlessonError("References must be readable", found=error.strerror, place=path.name) from error
+    except UnicodeDecodeError as error:
+        raise no_text(error, path.name) from error
     except ValueError as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise GradlessonError(

@@ -21,16 +21,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gradlesson.engine.files import is_abandoned
+from gradlesson.errors import GradlessonError
 
 _HERE, _EXCHANGE = -100, 2
 """Of the Linux API: paths start from the current folder, and the two are to take each other's names."""
 
 
 def begin(site: Path) -> Path:
-    """The folder to build into; what builds that were killed have left is cleaned up first."""
+    """The folder to build into; what builds that were killed have left is cleaned up first.
+
+    Raises:
+        GradlessonError: where no folder can be made there.
+    """
     site = site.resolve()
     repair(site)
-    return _sibling(site, "new")
+    new = _sibling(site, "new")
+    try:
+        new.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GradlessonError(
+            f"A site is built beside its folder, {site}, and takes its place",
+            found=f"{error.strerror or error}",
+            fix="Look at the permissions of the folder above, or name another one with `-d`.",
+        ) from error
+    return new
 
 
 def finish(site: Path, new: Path) -> None:
