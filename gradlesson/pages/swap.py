@@ -31,20 +31,19 @@ def begin(site: Path) -> Path:
     """The folder to build into; what builds that were killed have left is cleaned up first.
 
     Raises:
-        GradlessonError: where no folder can be made there.
+        GradlessonError: where no folder can be made there, or what stands there is none.
     """
     site = site.resolve()
     repair(site)
-    new = _sibling(site, "new")
-    try:
-        new.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    above = next(one for one in site.parents if one.exists())
+    is_file = site.exists() and not site.is_dir()
+    if is_file or not (above.is_dir() and os.access(above, os.W_OK | os.X_OK)):
         raise GradlessonError(
-            f"A site is built beside its folder, {site}, and takes its place",
-            found=f"{error.strerror or error}",
-            fix="Look at the permissions of the folder above, or name another one with `-d`.",
-        ) from error
-    return new
+            "A site is built beside its folder and then takes its place",
+            found=f"{site} is no folder" if is_file else f"nothing can be written in {above}",
+            fix="Name another folder with `-d`, or look at the permissions.",
+        )
+    return _sibling(site, "new")
 
 
 def finish(site: Path, new: Path) -> None:

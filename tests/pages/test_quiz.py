@@ -131,7 +131,9 @@ def test_a_file_that_is_no_text_is_a_mistake(tmp_path):
     file = tmp_path / "course" / "quiz.toml"
     file.parent.mkdir()
     file.write_bytes(b"\xff")
-    with pytest.raises(GradlessonError, match=r"^course/quiz\.toml: The quiz must be TOML in UTF-8"):
+    with pytest.raises(
+        GradlessonError, match=r"^course/quiz\.toml:1: A file of the course must be text in UTF-8"
+    ):
         read_quiz(file, LANGUAGES, tmp_path)
 
 

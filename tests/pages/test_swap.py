@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from gradlesson.errors import GradlessonError
 from gradlesson.pages import swap
 
 
@@ -227,3 +228,15 @@ def test_a_link_to_the_site_stays_a_link(site, tmp_path):
     assert content(site) == "new"
     assert content(tmp_path / "elsewhere" / "www") == "new"
     assert names(site) == ["elsewhere", "site"]
+
+
+def test_a_site_needs_a_place(tmp_path):
+    (tmp_path / "file").write_text("x")
+    for place, found in (
+        (tmp_path / "file", "is no folder"),
+        (tmp_path / "file" / "site", "nothing can be written"),
+    ):
+        with pytest.raises(GradlessonError, match=found) as raised:
+            swap.begin(place)
+        assert "Name another folder with `-d`" in str(raised.value)
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
