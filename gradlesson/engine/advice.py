@@ -141,6 +141,9 @@ def _near(told: Mapping[str, Any]) -> str:
     asked, known = told.get("asked", ""), told.get("known", [])
     # Of a dotted name the last part counts: what stands before it is the same in all.
     last = {name.rpartition(".")[2]: name for name in known if name.count(".") == asked.count(".")}
+    same = [name for name in known if "." in asked and name.rpartition(".")[2] == asked.rpartition(".")[2]]
+    if same:
+        return f"Did you mean '{same[0]}'?"
     near = difflib.get_close_matches(asked.rpartition(".")[2], last, n=1, cutoff=_NEARNESS)
     return did_you_mean(asked, [last[name] for name in near])
 
@@ -161,5 +164,6 @@ def _fix(told: Mapping[str, Any]) -> str:
         sentences.append(
             f"The names there are {', '.join(known)}." if len(known) > 1 else f"Only {quoted} is there."
         )
-    sentences.append(remedy(text, told.get("file", ""), is_known=any(sentences)))
+    is_used = "rule" in told and not told.get("traceback")
+    sentences.append(remedy(text, told.get("file", ""), is_known=any(sentences), is_used=is_used))
     return " ".join(filter(None, sentences))

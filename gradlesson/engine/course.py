@@ -290,7 +290,7 @@ class _Reader:
             raise GradlessonError(
                 f"An exhibit file has its words in '{path.name}'",
                 found="there is none",
-                fix=f"Write one with a table for each language, [{language}].",
+                fix=f"Write one with a table for each language, {_tables_named(self.settings.languages)}.",
                 place=str(path),
             ) from error
         except OSError as error:
@@ -338,6 +338,11 @@ class _Reader:
 
     def _relative(self, text: str) -> str:
         return text.replace(f"{self.settings.root}/", "")
+
+
+def _tables_named(languages: Sequence[str]) -> str:
+    """`[ko] and [en]`."""
+    return " and ".join(f"[{one}]" for one in languages)
 
 
 def _packages(root: Path) -> list[str]:

@@ -20,10 +20,7 @@ _OURS = (
         r"TypeError: _\(\) ",
         "It is called with the axes, the columns and the words: write `def _(ax, data, words):`.",
     ),
-    (
-        r"TypeError: \w+\(\) takes 0 positional arguments but 1 was given",
-        "The function of an exhibit is called with the result and nothing else: write `def name(result):`.",
-    ),
+    (r"TypeError: claims?\(\) missing", "Write `@claim` or `@claims` without brackets."),
     (
         r"AttributeError: 'numpy.random._generator.Generator'.* '(seed|rand|randn|randint|random_sample)'",
         "`rng` is a generator of numpy that has its seed already: it has `random`, `normal` and `integers`.",
@@ -47,6 +44,10 @@ _OURS = (
 )
 """What belongs to the ways in which this generator calls functions and keeps track of files."""
 _GENERAL = (
+    (
+        r"ModuleNotFoundError: No module named '[^'.]+'$",
+        "Install that library and name it in requirements.txt, or mend the name.",
+    ),
     (r"(ModuleNotFoundError|KeyboardInterrupt|RefusedError)", ""),  # what they say is enough
     # files
     (r"PermissionError", "Look at who may read that file: `ls -l` tells."),
@@ -181,11 +182,27 @@ _GENERAL = (
 """What to do about all others: of the patterns, the first that fits counts."""
 
 
-def remedy(raised: str, file: str = "", *, is_known: bool = False) -> str:
+_USED = (
+    (
+        r"TypeError: \w+\(\) (takes|missing)",
+        "The function of an exhibit is called with the result and nothing else: write `def name(result):`.",
+    ),
+    (
+        r"",
+        "No line of yours was running: look at the arguments of the exhibit's decorator, and at what its function "
+        "returns.",
+    ),
+)
+"""The same where the generator was using what an exhibit says."""
+
+
+def remedy(raised: str, file: str = "", *, is_known: bool = False, is_used: bool = False) -> str:
     """What to do about an exception, of which `raised` is type and text; `file` is the name of one it asked for.
 
-    Where the right name `is_known`, only what this generator has to do with it.
+    Where the right name `is_known`, only what this generator has to do with it; where an exhibit `is_used` by the
+    generator, no line of the author's explains it.
     """
-    remedies = _OURS if is_known else (*_OURS, *_GENERAL)
+    others: tuple[tuple[str, str], ...] = _USED if is_used else _GENERAL
+    remedies = _OURS if is_known else (*_OURS, *others)
     sentence = next((fix for pattern, fix in remedies if re.match(pattern, raised, re.DOTALL)), "")
     return sentence.replace("{file}", file or "numbers.csv")

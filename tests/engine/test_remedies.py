@@ -125,6 +125,22 @@ def test_what_says_enough_by_itself_gets_no_more(raised):
     assert remedy(raised) == ""
 
 
+def test_no_line_is_named_where_none_of_the_author_was_running():
+    told = {"rule": "The figure 'f' failed", "found": "E", "fix": None, "place": "x.py:3", "line": None}
+    raised = {"type": "ValueError", "text": "size must be positive", "traceback": ""}
+    assert "look at the arguments of the exhibit's decorator" in (advised({**told, **raised}).fix or "")
+    raised = {"type": "TypeError", "text": "f() missing 1 required positional argument: 'x'", "traceback": ""}
+    assert "write `def name(result):`" in (advised({**told, **raised}).fix or "")
+    assert advised(told).fix is None
+
+
+def test_a_module_that_stands_elsewhere_is_named():
+    told = {"type": "ModuleNotFoundError", "text": "No module named 'a.b.c'", "line": None, "asked": "a.b.c"}
+    assert advised({**told, "known": ["a.c", "numpy"]}).fix == "Did you mean 'a.c'?"
+    told |= {"text": "No module named 'pandas'", "asked": "pandas", "known": ["json"]}
+    assert "name it in requirements.txt" in (advised(told).fix or "")
+
+
 def test_who_knows_the_right_name_needs_no_general_word():
     assert remedy("KeyError: 'x'", is_known=True) == ""
     assert remedy("TypeError: run() takes 1", is_known=True).startswith(

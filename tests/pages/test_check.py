@@ -375,3 +375,54 @@ def test_a_page_with_a_mistake_is_not_compared_with_the_other_language(built):
     output = built.command("gradlesson", "check", status=1).stderr
     assert "no figure 'one.dost'" in output
     assert "stands at" not in output
+
+
+# -- what only follows from another mistake is not told ------------------------------------------------------------
+
+
+def test_a_list_of_references_that_cannot_be_read_is_told_once(built):
+    built.write("mini/references.json", '[{"id": "he2015"\n')
+    (told,) = mistakes(built)
+    assert told.startswith("mini/references.json:2: References must be JSON")
+
+
+def test_a_course_that_is_not_found_is_told_once(built):
+    built.edit("gradlesson.toml", 'course = "mini"', 'course = "minni"')
+    (told,) = mistakes(built)
+    assert "'minni' is none. Did you mean 'mini'?" in told
+
+
+def test_a_page_that_cannot_be_read_is_told_once(built):
+    built.edit("mkdocs.yml", "plugins:", "nav: [index.md, deep/page.md, more.md]\nplugins:")
+    built.edit("docs/ko/index.md", "# 처음 {#home}", "# 처음 {#home}\n\n[a](more.md)")
+    built.page("# T {#t}", name="more.md", language="en")
+    built.write("docs/ko/more.md", "# 둘 {#t}".encode("euc-kr"))
+    (told,) = mistakes(built)
+    assert told.startswith("docs/ko/more.md:1: A page must be readable text in UTF-8")
+    output = built.command("mkdocs", "build", "--strict", status=1).stderr
+    assert output.count("more.md") == 1
+
+
+def test_a_language_needs_a_configuration_and_pages(built):
+    built.edit("gradlesson.toml", '"en"]', '"eng"]')
+    assert (
+        "gradlesson.toml: language 'eng' must have a configuration and pages, there is neither mkdocs.eng.yml nor "
+        "docs/eng. Did you mean 'docs/en'?"
+    ) in mistakes(built)
+    built.edit("gradlesson.toml", '"eng"]', '"en"]')
+    built.edit("mkdocs.en.yml", "docs/en", "docs/eng")
+    assert mistakes(built) == [
+        "mkdocs.en.yml:2: `docs_dir` must name a folder of pages, there is no docs/eng. Did you mean 'docs/en'?"
+    ]
+    built.path("mkdocs.en.yml").unlink()
+    (told,) = mistakes(built)
+    assert told.startswith(
+        "gradlesson.toml: language 'en' must have a configuration, there is no mkdocs.en.yml. Write"
+    )
+
+
+def test_what_stands_as_code_in_one_language_has_its_line(built):
+    built.edit("docs/en/index.md", "{{ table one.all-x }}", "\t{{ table one.all-x }}")
+    (told,) = mistakes(built)
+    assert told.startswith("docs/en/index.md:11: a page must show the same exhibits")
+    assert "is there a tab or are there four spaces in front?" in told
