@@ -32,6 +32,7 @@ from gradlesson.pages.style_check import (
     check_texts,
     check_words,
 )
+from gradlesson.pages.table_rows import check_rows
 
 _EXTENSIONS = [
     "admonition",
@@ -157,6 +158,7 @@ def _in_words(site: SiteBuild) -> Iterator[GradlessonError]:
         yield from check_shapes(sources)
     for language, build in site.languages.items():
         for page in build.pages.values():
+            yield from check_rows(page.place, page.source)
             yield from check_words(page.place, page.source, language, glossary, settings.names_with_digits)
     for language in site.languages:
         asked = [one for question in site.quiz.values() for one in question.passages(language)]

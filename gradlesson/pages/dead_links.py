@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from gradlesson.errors import GradlessonError
 from gradlesson.pages.configuration import read_configuration
 from gradlesson.pages.language_build import LanguageBuild
-from gradlesson.pages.links import link_lines, nearest
+from gradlesson.pages.links import NOTE, link_lines, nearest
 from gradlesson.pages.mistakes import LinkError
 from gradlesson.pages.prose import without_code
 from gradlesson.pages.raw_links import Site, anchors, raw_links
@@ -44,7 +44,7 @@ def dead_links(build: LanguageBuild, pages: Mapping[str, str]) -> Iterator[LinkE
         for target in dict.fromkeys(unescape(match["target"]) for match in _LINK.finditer(html)):
             file, _, anchor = target.partition("#")
             is_ours = target not in written and not (file.endswith(".md") or target.startswith("#"))
-            if _ELSEWHERE.match(target) or target in raw or is_ours:
+            if _ELSEWHERE.match(target) or target in raw or is_ours or target.startswith(NOTE):
                 continue
             meant = _meant(path, file)
             if file and not file.endswith(".md"):

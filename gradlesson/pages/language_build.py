@@ -23,12 +23,13 @@ from gradlesson.pages.exhibits import Exhibits
 from gradlesson.pages.extension import directive_lines
 from gradlesson.pages.first_mentions import FirstMentions, mention_html
 from gradlesson.pages.flashcards import Flashcards, Sources
+from gradlesson.pages.footnotes import check_footnotes
 from gradlesson.pages.front_matter import check_front_matter
 from gradlesson.pages.glossary import FILE_NAME as GLOSSARY
 from gradlesson.pages.glossary import Term
 from gradlesson.pages.head import Head
 from gradlesson.pages.page import Links, Page
-from gradlesson.pages.parity import PageRecord
+from gradlesson.pages.parity import PageRecord, repeated_headings
 from gradlesson.pages.plain_words import PlainWords
 from gradlesson.pages.policy import PLACEHOLDER
 from gradlesson.pages.reading_time import below_title, reading_minutes
@@ -229,6 +230,7 @@ class LanguageBuild:
         self.current.note_pictures()
         self.current.errors += check_front_matter(self.current.place, source)
         self.current.errors += check_unclosed(self.current.place, source)
+        self.current.errors += check_footnotes(self.current.place, source)
         self.pages[path] = self.current
 
     def page(self, path: str, url: str, markdown: str, source: str) -> Page:
@@ -426,6 +428,7 @@ class LanguageBuild:
         """Keep what parity compares of the page that was rendered."""
         page = self.pages[path]
         self.records[path] = PageRecord(page.place, headings, dict(page.shown), page.source)
+        page.errors += repeated_headings(self.records[path])
         page.forget_html()
 
     def serve_notes(self) -> str:

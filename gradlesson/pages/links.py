@@ -26,6 +26,10 @@ _NAV = re.compile(
 )
 
 
+NOTE = "#fnref:"
+"""Where a footnote leads back to: one that nothing refers to is a mistake of its own."""
+
+
 class BrokenLinks(Filter):
     """Rewrites what MkDocs logs of links; its levels stay, and so does its count of warnings."""
 
@@ -40,9 +44,11 @@ class BrokenLinks(Filter):
         self.build, self._told = build, Counter()
 
     def filter(self, record: LogRecord) -> bool:
-        """Give the message its place; those of pages that cannot be read, which fail a build, do not pass."""
+        """Give the message its place; those of pages that cannot be read and of footnotes without a mention, which
+        fail a build, do not pass.
+        """
         found = _MESSAGE.fullmatch(record.getMessage())
-        if found and self.build and _meant(found) in self.build.unread:
+        if found and self.build and (_meant(found) in self.build.unread or found["target"].startswith(NOTE)):
             return False
         if found and self.build and found["page"] in self.build.pages:
             record.msg, record.args = str(self._error(self.build, found)), ()

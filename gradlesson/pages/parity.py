@@ -35,6 +35,19 @@ class PageRecord:
         return self.source.count("\n", 0, found.start()) + 1 if found else 0
 
 
+def repeated_headings(page: PageRecord) -> Iterator[GradlessonError]:
+    """The mistake of every heading that has the id of one above it."""
+    for number, own in enumerate(page.headings):
+        if own in page.headings[:number]:
+            first = page.heading_place(page.headings.index(own))
+            yield GradlessonError(
+                "headings of a page must differ in their ids",
+                found=f"'{own}' stands already at {first}",
+                fix="Give one of them another id, in all languages.",
+                place=page.heading_place(number),
+            )
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where the pages of a language come from, as messages name it."""

@@ -426,3 +426,11 @@ def test_what_stands_as_code_in_one_language_has_its_line(built):
     (told,) = mistakes(built)
     assert told.startswith("docs/en/index.md:11: a page must show the same exhibits")
     assert "is there a tab or are there four spaces in front?" in told
+
+
+def test_headings_of_a_page_differ_in_their_ids(built):
+    both(built, "# A {#a}\n\n## B {#b}\n\n## C {#a}\n")
+    assert (
+        "docs/en/index.md:8: headings of a page must differ in their ids, 'a' stands already at "
+        "docs/en/index.md:4. Give one of them another id, in all languages."
+    ) in mistakes(built)
