@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     sync_playwright,
 )
 
@@ -115,6 +116,19 @@ def lessons(site: Path) -> list[str]:
     """Addresses, from the root of the site, of every page in both languages but those of source code."""
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     return [page.removesuffix("index.html") for page in pages if "source/" not in page]
+
+
+@pytest.fixture
+def published(page: Page, address: str, lessons: list[str]) -> Page:
+    """A page that finds the site where its sitemaps say that it is, so that the theme takes links itself."""
+
+    def answer(route: Route) -> None:
+        english = route.request.url.startswith(f"{address}en/")
+        urls = [f"<url><loc>{address}{path}</loc></url>" for path in lessons if path.startswith("en/") == english]
+        route.fulfill(body=f"<urlset>{''.join(urls)}</urlset>", content_type="text/xml")
+
+    page.route("**/sitemap.xml", answer)
+    return page
 
 
 @pytest.fixture(scope="session")

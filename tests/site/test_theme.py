@@ -99,7 +99,7 @@ def test_the_scripts_of_the_frame_are_asked_for_when_the_page_is_painted(frame: 
     assert at_once == []
     late = [str(attributes["data-gl-script"]) for _, attributes in found if "data-gl-script" in attributes]
     names = [address.rpartition("/")[2].partition(".")[0] for address in late]
-    assert names[:4] == ["offline", "fonts", "same_page", "bundle"]
+    assert names[:5] == ["offline", "fonts", "links", "arrival", "bundle"]
     assert {"keyboard", "zoom"} <= set(names)
 
 

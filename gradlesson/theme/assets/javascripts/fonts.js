@@ -12,26 +12,45 @@
 
   const root = document.documentElement;
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
-  const asked = new Set([...document.querySelectorAll("link[rel=preload]")].map(({ href }) => href));
-  const late = [];
-  for (const sheet of document.styleSheets) {
-    for (const rule of sheet.cssRules) {
-      if (!(rule instanceof CSSFontFaceRule)) continue;
-      const address = addressOf(rule.style, sheet);
-      if (isLate(rule.style, address)) late.push(fontOf(rule.style, address));
-      if (isKept(rule.style) && !root.classList.contains("gl-bold")) keep(address);
-    }
-  }
-  if (late.length > 0 && !readsHangul()) late.forEach(show);
+  /** Fonts that are on their way. */
+  const coming = new Set();
 
-  /** Use a font, when it is there. Whoever leaves the page before it has come needs it no more. */
-  function show(/** @type {FontFace} */ font) {
+  look();
+  // Instant navigation may come to the first page with Hangul.
+  addEventListener("DOMContentLoaded", () => window.document$?.subscribe(look));
+
+  function look() {
+    const asked = new Set([...document.querySelectorAll("link[rel=preload]")].map(({ href }) => href));
+    const late = [];
+    for (const sheet of document.styleSheets) {
+      for (const rule of sheet.cssRules) {
+        if (!(rule instanceof CSSFontFaceRule)) continue;
+        const address = addressOf(rule.style, sheet);
+        if (coming.has(rule)) continue;
+        if (isLate(rule.style, address, asked)) late.push({ rule, font: fontOf(rule.style, address) });
+        if (isKept(rule.style) && !root.classList.contains("gl-bold")) keep(rule, address);
+      }
+    }
+    if (late.length > 0 && !readsHangul()) late.forEach(show);
+  }
+
+  /**
+   * Use a font, when it is there. Whoever leaves the page before it has come needs it no more.
+   * @param {{ rule: CSSRule, font: FontFace }} late
+   */
+  function show({ rule, font }) {
+    coming.add(rule);
     font.load().then(() => document.fonts.add(font), () => {});
   }
 
-  /** Fetch bold syllables, where a page shows some, for pages that begin with them from then on. */
-  function keep(/** @type {string} */ address) {
+  /**
+   * Fetch bold syllables, where a page shows some, for pages that begin with them from then on.
+   * @param {CSSRule} rule
+   * @param {string} address
+   */
+  function keep(rule, address) {
     if (!document.querySelector(":is(b, dt, h1, h2, h3, h4, legend, strong, summary, th):lang(ko)")) return;
+    coming.add(rule);
     fetch(address, { priority: "low" })
       .then(({ ok }) => ok && localStorage.setItem("gl-bold", "kept"))
       // Where nothing may be stored, or the reader has left, regular ones go on standing in.
@@ -47,8 +66,9 @@
    * Whether lines were painted without a font that the page had asked for.
    * @param {CSSStyleDeclaration} style
    * @param {string} address
+   * @param {Set<string>} asked
    */
-  function isLate(style, address) {
+  function isLate(style, address, asked) {
     if (style.getPropertyValue("font-display") !== "optional") return false;
     const [entry] = performance.getEntriesByName(address);
     return entry instanceof PerformanceResourceTiming ? entry.responseEnd > painted : asked.has(address);

@@ -1,0 +1,128 @@
+"""Links that are left to the browser: those into the page that is shown leave all else on it as it is."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+LESSON, EXAM = "en/definition/", "en/exam/ten-points/"
+ARRIVED = """id => location.hash === (id && '#' + id) && (document.querySelector(':target')?.id ?? '') === id
+  && document.activeElement === document.body"""
+
+
+@pytest.fixture(params=["published", "elsewhere"])
+def opened(request: pytest.FixtureRequest, page: Page, address: str) -> Page:
+    """A page with a clock, where the site's sitemap says or elsewhere: the theme takes links where it says."""
+    if request.param == "published":
+        request.getfixturevalue("published")
+    with page.expect_response("**/sitemap.xml"):
+        page.goto(address + EXAM)
+    return page
+
+
+def step(page: Page, name: str) -> None:
+    """Follow a link to a section of the page."""
+    page.locator(f".md-sidebar--secondary a[href$='#{name}']").click()
+    page.wait_for_function(ARRIVED, arg=name)
+
+
+def back(page: Page, name: str) -> None:
+    """Go back to a section of the page, or to its top."""
+    page.evaluate("history.back()")
+    page.wait_for_function(ARRIVED, arg=name)
+
+
+def test_a_clock_goes_on_and_no_page_is_fetched(opened: Page) -> None:
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.get_by_role("button", name="Start").click()
+    opened.evaluate("document.querySelector('h1').isTheSame = true")
+    step(opened, "ten-figure")
+    step(opened, "ten-causes")
+    assert opened.evaluate("scrollY") > 0
+    back(opened, "ten-figure")
+    back(opened, "")
+    opened.wait_for_function("scrollY === 0")
+    # A fetch would have begun by now.
+    opened.wait_for_load_state("networkidle")
+    expect(opened.get_by_role("button", name="Pause")).to_be_visible()
+    assert opened.evaluate("document.querySelector('h1').isTheSame")
+    assert [url for url in asked if "/exam/" in url] == []
+
+
+def test_the_way_back_from_another_page_leads_through_the_steps(opened: Page) -> None:
+    step(opened, "ten-figure")
+    step(opened, "ten-causes")
+    opened.locator(".md-sidebar--primary a[href$='/definition/']").click()
+    opened.wait_for_url(re.compile(f"{LESSON}$"))
+    opened.locator("h1#definition").wait_for()
+    opened.evaluate("history.back()")
+    opened.wait_for_url(re.compile(f"{EXAM}#ten-causes$"))
+    opened.locator("h1#ten-points").wait_for()
+    opened.wait_for_function("scrollY > 0")
+    opened.evaluate("history.back()")
+    opened.wait_for_url(re.compile(f"{EXAM}#ten-figure$"))
+    opened.evaluate("history.back()")
+    opened.wait_for_url(re.compile(f"{EXAM}$"))
+    opened.locator("h1#ten-points").wait_for()
+    opened.wait_for_function("scrollY === 0")
+
+
+@pytest.fixture
+def early(published: Page, address: str) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """The page before the theme knows the site, and what tells it."""
+    held: list[Route] = []
+    published.route("**/sitemap.xml", lambda route: held.append(route))
+    with published.expect_request("**/sitemap.xml"):
+        published.goto(address + EXAM)
+
+    def tell() -> None:
+        with published.expect_response("**/sitemap.xml"):
+            held[0].fallback()
+        # A fetch would have begun by then.
+        published.evaluate("new Promise((done) => setTimeout(done, 300))")
+
+    yield published, tell
+
+
+def test_a_step_is_not_made_once_more_when_the_theme_knows_the_site(
+    early: tuple[Page, Callable[[], None]],
+) -> None:
+    page, tell = early
+    page.evaluate("document.querySelector('h1').isTheSame = true")
+    step(page, "ten-figure")
+    length = page.evaluate("history.length")
+    tell()
+    assert page.evaluate("document.querySelector('h1').isTheSame")
+    assert page.evaluate("history.length") == length
+
+
+def test_a_page_is_not_gone_to_once_more_when_the_theme_knows_the_site(
+    early: tuple[Page, Callable[[], None]], address: str
+) -> None:
+    page, tell = early
+    held: list[Route] = []
+    page.route(address + LESSON, lambda route: held.append(route))
+    length = page.evaluate("history.length")
+    with page.expect_request(address + LESSON):
+        page.locator(f".md-sidebar--primary a[href$='/{LESSON}']").click(no_wait_after=True)
+    tell()
+    assert [route.request.resource_type for route in held] == ["document"]
+    held[0].continue_()
+    page.locator("h1#definition").wait_for()
+    assert page.evaluate("history.length") == length + 1
+
+
+def test_shift_opens_a_window_and_the_next_click_is_like_any_other(published: Page, address: str) -> None:
+    with published.expect_response("**/sitemap.xml"):
+        published.goto(address + EXAM)
+    published.evaluate("window.isTheSame = true")
+    link = published.locator(f".md-sidebar--primary a[href$='/{LESSON}']")
+    with published.context.expect_page() as opened:
+        link.click(modifiers=["Shift"])
+    opened.value.wait_for_url(address + LESSON)
+    assert published.url == address + EXAM
+    link.click()
+    published.locator("h1#definition").wait_for()
+    assert published.evaluate("window.isTheSame")
