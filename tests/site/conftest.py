@@ -124,7 +124,9 @@ def published(page: Page, address: str, lessons: list[str]) -> Page:
 
     def answer(route: Route) -> None:
         english = route.request.url.startswith(f"{address}en/")
-        urls = [f"<url><loc>{address}{path}</loc></url>" for path in lessons if path.startswith("en/") == english]
+        urls = [
+            f"<url><loc>{address}{path}</loc></url>" for path in lessons if path.startswith("en/") == english
+        ]
         route.fulfill(body=f"<urlset>{''.join(urls)}</urlset>", content_type="text/xml")
 
     page.route("**/sitemap.xml", answer)

@@ -156,6 +156,14 @@ def test_a_table_of_words_is_a_list_on_a_phone(page: Page, address: str, languag
     assert page.get_by_role("table").first.get_by_role("cell").nth(1).is_visible()
 
 
+def test_a_table_is_a_list_on_pages_of_instant_navigation_too(published: Page, address: str) -> None:
+    with published.expect_response("**/sitemap.xml"):
+        published.goto(f"{address}en/definition/")
+    assert published.locator("[data-gl-stack]").count() == 0
+    published.locator(".md-sidebar--primary a[href$='/diagnose/']").click()
+    published.locator("[data-gl-stack]").wait_for()
+
+
 def test_the_names_of_a_wide_table_stay_while_it_is_scrolled(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}en/diagnose/")

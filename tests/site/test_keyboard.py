@@ -37,6 +37,22 @@ def test_every_stop_of_the_tabulator_is_seen_and_marked(
     assert [stop["what"] for stop in stops[:-1] if not (stop["isSeen"] and stop["isMarked"])] == []
 
 
+def test_the_menu_and_the_search_leave_the_page_where_it_is(page: Page, address: str) -> None:
+    page.goto(f"{address}en/definition/")
+    page.evaluate("scrollTo(0, 1500)")
+    page.keyboard.press("Control+k")
+    page.locator(".md-search__input:focus").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="한국어").focus()
+    assert page.evaluate("scrollY") == 1500
+    page.set_viewport_size(PHONE)
+    page.evaluate("scrollTo(0, 1500)")
+    page.get_by_role("button", name="Navigation").press("Enter")
+    page.keyboard.press("Escape")
+    assert focused(page) == "Navigation"
+    assert page.evaluate("scrollY") == 1500
+
+
 def test_the_first_stop_skips_to_the_content(page: Page, address: str) -> None:
     page.goto(f"{address}en/definition/")
     page.keyboard.press("Tab")

@@ -262,6 +262,7 @@ def test_the_course_is_read_with_the_network_off(context: BrowserContext, addres
     """All of it, once a reader has asked for that: pages, search, playground, the larger view of a figure."""
     page = visit(context.new_page(), f"{address}en/about/#offline")
     assert Axe().run(page).response["violations"] == []
+    assert re.fullmatch(r"\d+\.\d MB", page.locator("[data-gl-save-size]").inner_text())
     page.locator("[data-gl-save]").click()
     page.get_by_text("The whole course is saved.").wait_for()
     context.set_offline(True)

@@ -285,3 +285,15 @@ def test_colours_change_at_once_and_hold_nothing(frame: Path, address: str, page
         && transitionDuration.split(", ").some((time) => parseFloat(time) > 0))
       .map(() => one.outerHTML))"""
     assert page.evaluate(fading) == []
+
+
+def test_letters_that_instant_navigation_is_first_to_show_are_ours_too(address: str, published: Page) -> None:
+    """For who has no font for Hangul: the first page shows none."""
+    published.add_init_script("CanvasRenderingContext2D.prototype.measureText = () => ({ width: 1 })")
+    with published.expect_response("**/sitemap.xml"):
+        published.goto(f"{address}en/")
+    published.evaluate("document.fonts.ready")
+    count = published.evaluate(f"{OURS}.length")
+    published.locator(".md-content a[href$='definition/']").first.click()
+    published.locator("h1#definition").wait_for()
+    published.wait_for_function(f"count => {OURS}.length > count", arg=count)
