@@ -1,7 +1,7 @@
 """Links that are left to the browser: those into the page that is shown leave all else on it as it is."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -70,7 +70,7 @@ def test_the_way_back_from_another_page_leads_through_the_steps(opened: Page) ->
 
 
 @pytest.fixture
-def early(published: Page, address: str) -> Iterator[tuple[Page, Callable[[], None]]]:
+def early(published: Page, address: str) -> tuple[Page, Callable[[], None]]:
     """The page before the theme knows the site, and what tells it."""
     held: list[Route] = []
     published.route("**/sitemap.xml", lambda route: held.append(route))
