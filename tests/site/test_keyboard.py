@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 STOP = """() => {
-  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
-  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  let at = document.activeElement;
+  while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  const box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  const seen = at.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const isMarked = style.outlineStyle !== "none" || at.matches(".md-search__input");
   const isSeen = seen && (at.contains(seen) || seen.contains(at));
   return { what: at.outerHTML.slice(0, 120), isEnd: at === document.body, isSeen, isMarked };
@@ -20,13 +22,17 @@ def focused(page: Page) -> str:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("lesson", ["", "en/diagnose/"])
+@pytest.mark.parametrize("lesson", ["", "en/diagnose/", "en/exam/ten-points/", "playground/"])
 def test_every_stop_of_the_tabulator_is_seen_and_marked(
     page: Page, address: str, lesson: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(reduced_motion="reduce")
     page.goto(address + lesson)
+    for element in page.locator("gradient-playground").all():
+        element.scroll_into_view_if_needed()
+        element.locator(".engine:not(:empty)").wait_for()
+    page.evaluate("scrollTo(0, 0)")
     stops = []
     while not stops or not stops[-1]["isEnd"]:
         page.keyboard.press("Tab")
@@ -148,3 +154,12 @@ def test_a_figure_opens_larger_and_shuts_back_to_its_button(page: Page, address:
     page.keyboard.press("Escape")
     assert page.locator("dialog").count() == 0
     assert focused(page) == "Enlarge the figure"
+
+
+def test_what_is_shown_for_a_moment_is_said_as_well(page: Page, address: str) -> None:
+    page.goto(f"{address}en/guide/")
+    page.locator(".md-code__button").first.click()
+    page.get_by_role("status").filter(has_text="Copied to clipboard").wait_for()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sigmoid")
+    page.get_by_role("status").filter(has_text="matching documents").wait_for()

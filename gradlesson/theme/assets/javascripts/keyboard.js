@@ -66,3 +66,6 @@ document.querySelector("[data-md-component=palette]")?.addEventListener("change"
 new MutationObserver(() => {
   for (const bar of document.querySelectorAll("nav:is(.md-code__nav, .md-search-result *)")) bar.role = "none";
 }).observe(document.body, { childList: true, subtree: true });
+
+// What it shows for a moment, such as that something was copied, is said as well.
+document.querySelector("[data-md-component=dialog]")?.setAttribute("role", "status");
