@@ -109,7 +109,7 @@ def _(axes: Any, data: Columns, words: Any) -> None:
 @table(
     formats={
         "critical": "number digits=3",
-        "deviation": "number digits=2",
+        "deviation": "number digits=3",
         "xavier": "number digits=2",
         "he": "number digits=2",
     }
