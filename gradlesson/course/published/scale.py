@@ -94,7 +94,7 @@ def relu_he(results: Results) -> Comparison:
 
 
 @line(
-    "ReLU, He weights, unequal widths: mean square of a component of the gradient, first over last layer, n_L / n_1",
+    "ReLU, He weights, unequal widths: mean square of a gradient component, first over last layer, n_L / n_1",
     source="he2015",
     setting="unequal",
     reason="errors",
