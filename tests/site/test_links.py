@@ -124,3 +124,10 @@ def test_shift_opens_a_window_and_the_next_click_is_like_any_other(published: Pa
     link.click()
     published.locator("h1#definition").wait_for()
     assert published.evaluate("window.isTheSame")
+
+
+def test_the_other_language_begins_at_the_same_section(opened: Page, address: str) -> None:
+    step(opened, "ten-figure")
+    opened.locator(".gl-language").click()
+    opened.wait_for_url(f"{address}exam/ten-points/#ten-figure")
+    opened.wait_for_function(ARRIVED, arg="ten-figure")

@@ -7,6 +7,8 @@
  *
  * Nor are clicks from before it has the list of the site's pages: it would follow them once more when that has come.
  * With Shift or Alt a browser opens a window or saves the page.
+ *
+ * The link to the other language leads to the section that the address names, for ids are the same in all languages.
  */
 
 (() => {
@@ -45,6 +47,7 @@
     left?.removeAttribute("target");
     left = undefined;
     const link = target instanceof Element ? target.closest("a") : null;
+    if (link?.matches(".gl-language")) link.hash = location.hash;
     if (!link?.href || link.target || !(shiftKey || altKey || isStep(link) || !knowsSite())) return;
     // The theme leaves links with a target alone.
     link.target = "_self";
