@@ -382,7 +382,7 @@ def test_a_clean_up_that_is_killed_loses_nothing_that_is_used(built):
 # -- what cannot be read -------------------------------------------------------------------------------------------
 
 UNREADABLE = {
-    "no UTF-8": (lambda path: path.write_bytes(path.read_bytes() + b"\xff\xfe"), "decode"),
+    "no UTF-8": (lambda path: path.write_bytes(path.read_bytes() + b"\xff\xfe"), "Save it as UTF-8"),
     "a link to itself": (lambda path: (path.unlink(), path.symlink_to(path.name)), "symbolic links"),
     "a link to nothing": (lambda path: (path.unlink(), path.symlink_to("nothing")), "No such file"),
     "a folder": (lambda path: (path.unlink(), path.mkdir()), "Is a directory"),

@@ -21,6 +21,8 @@ def project(tmp_path: Path) -> Path:
         text = "\n".join(line.removeprefix("    ") for line in indented.split("\n"))
         (tmp_path / "course" / name).write_text(f"{text}\n", encoding="utf-8")
     (tmp_path / "gradlesson.toml").write_text('course = "course"\n')
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        (tmp_path / name).write_text(f"site_name: Noise\ndocs_dir: docs/{'en' if '.en' in name else 'ko'}\n")
     for language in ("ko", "en"):
         page = tmp_path / "docs" / language / "index.md"
         page.parent.mkdir(parents=True)
