@@ -61,6 +61,7 @@ def test_scrolling_while_a_page_is_on_its_way_leaves_its_beginning(
     scroll(reader, 1500)
     slow()
     reader.wait_for_function("() => scrollY === 0")
+    assert reader.evaluate("[scrollY, location.hash]") == [0, ""]
 
 
 def test_scrolling_while_a_page_is_on_its_way_leaves_the_place_of_its_address(
@@ -71,6 +72,7 @@ def test_scrolling_while_a_page_is_on_its_way_leaves_the_place_of_its_address(
     slow()
     reader.locator("#measured:target").wait_for()
     reader.wait_for_function(AT_PLACE)
+    assert reader.url.endswith(f"{TO}#measured")
 
 
 def test_the_way_back_leads_to_where_a_page_was_left_even_if_it_is_long(

@@ -1,7 +1,7 @@
 """Without a pointer: every stop of the tabulator is seen, and everything opens, works and shuts."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 STOP = """() => {
   let at = document.activeElement;
@@ -159,7 +159,9 @@ def test_a_figure_opens_larger_and_shuts_back_to_its_button(page: Page, address:
 def test_what_is_shown_for_a_moment_is_said_as_well(page: Page, address: str) -> None:
     page.goto(f"{address}en/guide/")
     page.locator(".md-code__button").first.click()
-    page.get_by_role("status").filter(has_text="Copied to clipboard").wait_for()
+    expect(page.get_by_role("status").filter(has_text="Copied to clipboard")).to_be_visible()
     page.keyboard.press("Control+k")
     page.keyboard.type("sigmoid")
-    page.get_by_role("status").filter(has_text="matching documents").wait_for()
+    found = page.get_by_role("status").filter(has_text="matching documents")
+    found.wait_for()
+    assert int(found.inner_text().split()[0]) > 0

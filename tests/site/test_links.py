@@ -67,6 +67,7 @@ def test_the_way_back_from_another_page_leads_through_the_steps(opened: Page) ->
     opened.wait_for_url(re.compile(f"{EXAM}$"))
     opened.locator("h1#ten-points").wait_for()
     opened.wait_for_function("scrollY === 0")
+    assert opened.locator("h1#definition").count() == 0
 
 
 @pytest.fixture
@@ -131,3 +132,4 @@ def test_the_other_language_begins_at_the_same_section(opened: Page, address: st
     opened.locator(".gl-language").click()
     opened.wait_for_url(f"{address}exam/ten-points/#ten-figure")
     opened.wait_for_function(ARRIVED, arg="ten-figure")
+    assert opened.locator("html").get_attribute("lang") == "ko"

@@ -233,7 +233,9 @@ def test_who_has_no_font_for_hangul_is_shown_the_name_of_the_other_language_howe
     page.add_init_script("CanvasRenderingContext2D.prototype.measureText = () => ({ width: 1 })")
     as_if_in_time(page, in_time=False)
     page.goto(f"{address}en/")
-    page.wait_for_function(f"{OURS.replace('Sans', 'Sans Names')}.length === 2")
+    names = OURS.replace("Sans", "Sans Names")
+    page.wait_for_function(f"{names}.length === 2")
+    assert page.evaluate(f"{names}.map((one) => one.status)") == ["loaded", "loaded"]
 
 
 def test_bold_syllables_are_fetched_for_the_next_page(address: str, page: Page) -> None:
